@@ -1,0 +1,64 @@
+/**
+ * What each room of the engine may import, besides itself and `domain`: the folder comments of architecture.md, word for
+ * word. Imports go the way of the pipeline and never back.
+ */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  market: [],
+  indicators: [],
+  // The pipeline's arrow market -> indicators -> signals: signals read the candle series that market defines.
+  signals: ['indicators', 'market'],
+  strategy: [],
+  trading: ['strategy', 'signals', 'market', 'ports'],
+  // "Backtests use the simulator's matching module in process" (architecture.md, three modes).
+  backtest: ['strategy', 'signals', 'market', 'exchange/simulator/matching'],
+  exchange: ['ports'],
+  storage: ['ports'],
+  vault: ['ports'],
+  workers: ['backtest', 'signals'],
+  api: [],
+  ports: [],
+  // What a session shows to the user interfaces: from the session's state to the contract's views.
+  projection: ['trading', 'strategy', 'signals', 'market', 'ports', 'api'],
+};
+
+/** These put the parts together and may import every room. */
+const compositionRoots = ['cli', 'modes', 'engine'];
+
+/** The npm packages each room may import. Whatever is not listed is not allowed. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  strategy: ['zod'],
+  api: ['zod'],
+  exchange: ['zod', 'ccxt', 'ccxt-kraken-pro', 'ws'],
+  storage: ['zod', 'better-sqlite3'],
+  vault: ['keytar', 'zod'],
+  workers: ['piscina'],
+  cli: ['zod'],
+  modes: ['zod'],
+};
+
+/** Rooms that do no I/O: no module of Node either. */
+export const pureRooms = ['domain', 'market', 'indicators', 'signals', 'strategy', 'backtest'];
+const roomsWithoutNode = [...pureRooms, 'api', 'ports', 'projection'];
+
+/** "market" for engine/market/resample.ts, "ports" for engine/ports.ts. */
+export function roomOf(path: string): string | undefined {
+  return /^engine\/([^/.]+)/.exec(path)?.[1];
+}
+
+export function isKnownRoom(room: string): boolean {
+  return room in rooms || compositionRoots.includes(room);
+}
+
+/** Whether a room may import another file of the engine, given by its path without extension. */
+export function mayImportEngine(room: string, target: string): boolean {
+  if (compositionRoots.includes(room)) return true;
+  const allowed = [room, 'domain', ...(rooms[room] ?? [])];
+  return allowed.some((name) => target === `engine/${name}` || target.startsWith(`engine/${name}/`));
+}
+
+/** Whether a room may import an npm package or a module of Node. */
+export function mayImportPackage(room: string, name: string): boolean {
+  if (name.startsWith('node:')) return !roomsWithoutNode.includes(room);
+  return packages[room]?.includes(name) ?? false;
+}
