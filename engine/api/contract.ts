@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { MethodName } from './channels.ts';
+import {
+  chartHistorySchema,
+  fillSchema,
+  modeSchema,
+  sessionViewSchema,
+  timeframeSchema,
+  transitionSchema,
+} from './views.ts';
+
+/**
+ * The contract with every user interface, declared once. Preload, main-process binder and renderer
+ * client are derived from it; inputs are parsed at the boundary, always.
+ */
+
+const nothing = z.undefined();
+
+/** A command's receipt. The truth about its effect is the stream. */
+const receiptSchema = z.object({ accepted: z.literal(true) });
+
+export const contract = {
+  'app.info': {
+    input: nothing,
+    output: z.object({
+      version: z.string(),
+      electron: z.string(),
+      chrome: z.string(),
+      node: z.string(),
+      platform: z.string(),
+      dataFolder: z.string(),
+      mode: modeSchema,
+    }),
+  },
+  'session.view': { input: nothing, output: sessionViewSchema },
+  'session.start': { input: nothing, output: receiptSchema },
+  'session.pause': { input: nothing, output: receiptSchema },
+  'session.resume': { input: nothing, output: receiptSchema },
+  'session.stop': { input: nothing, output: receiptSchema },
+  'session.forceEntry': { input: nothing, output: receiptSchema },
+  'session.forceExit': { input: nothing, output: receiptSchema },
+  'session.cancelAll': { input: nothing, output: receiptSchema },
+  /** Stops the engine and cancels every order of the account. */
+  'session.kill': { input: nothing, output: receiptSchema },
+  'session.adoptPosition': { input: nothing, output: receiptSchema },
+  'session.cancelOrder': { input: z.object({ clientOrderId: z.string().min(1).max(64) }), output: receiptSchema },
+  'chart.history': {
+    input: z.object({ timeframe: timeframeSchema, limit: z.number().int().min(1).max(5000) }),
+    output: chartHistorySchema,
+  },
+  'blotter.fills': { input: z.object({ limit: z.number().int().min(1).max(1000) }), output: z.array(fillSchema) },
+  'machine.transitions': {
+    input: z.object({ limit: z.number().int().min(1).max(1000) }),
+    output: z.array(transitionSchema),
+  },
+} as const satisfies Record<MethodName, { readonly input: z.ZodType; readonly output: z.ZodType }>;
+
+export type Contract = typeof contract;
+export type Method = keyof Contract;
+export type MethodInput<Name extends Method> = z.infer<Contract[Name]['input']>;
+export type MethodOutput<Name extends Method> = z.infer<Contract[Name]['output']>;
+
+export const METHODS = Object.keys(contract) as Method[];
+
+/** Why a call failed, fit to be shown: what happened and what to do. `field` names the bad input. */
+export const callErrorSchema = z.object({
+  code: z.enum(['bad_input', 'refused', 'unavailable', 'internal']),
+  message: z.string(),
+  field: z.string().nullable(),
+});
+export type CallError = z.infer<typeof callErrorSchema>;
+
+export type CallResult<Name extends Method> =
+  { readonly ok: true; readonly value: MethodOutput<Name> } | { readonly ok: false; readonly error: CallError };
+
+/** Implementation of the contract by the engine side. */
+export type Handlers = {
+  readonly [Name in Method]: (input: MethodInput<Name>) => Promise<CallResult<Name>> | CallResult<Name>;
+};
+
+/** The handlers that need no knowledge of the shell they run in. */
+export type EngineHandlers = Omit<Handlers, 'app.info'>;
+
+export { channelOf, STREAM_CONNECT_CHANNEL, STREAM_PORT_CHANNEL } from './channels.ts';
+
+/** What the preload puts on `window.parallax`: one call function and a way to ask for the stream's port. */
+export interface Bridge {
+  readonly call: (method: string, input: unknown) => Promise<unknown>;
+  /** The port arrives as a `message` event on window with `data === STREAM_PORT_CHANNEL` and `ports[0]`. */
+  readonly connectStream: () => void;
+}

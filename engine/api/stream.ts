@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import {
+  balanceSchema,
+  bookSchema,
+  candleSchema,
+  eventSchema,
+  fillSchema,
+  healthSchema,
+  machineSchema,
+  marketTradeSchema,
+  orderSchema,
+  positionSchema,
+  quoteSchema,
+  signalBarSchema,
+  signalRowSchema,
+  timeframeSchema,
+  transitionSchema,
+} from './views.ts';
+
+/**
+ * What the engine pushes to a window. `quote`, `book`, `candle`, `machine`, `health`, `position`, `balances` are
+ * last-wins within a batch; the others are never dropped.
+ */
+export const streamItemSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('clock'), now: z.number().int() }),
+  z.object({ type: z.literal('quote'), quote: quoteSchema, change24h: z.number().nullable() }),
+  z.object({ type: z.literal('book'), book: bookSchema }),
+  z.object({ type: z.literal('trades'), trades: z.array(marketTradeSchema) }),
+  /** The running candle of a timeframe, or its last state when `closed`. */
+  z.object({ type: z.literal('candle'), timeframe: timeframeSchema, candle: candleSchema, closed: z.boolean() }),
+  z.object({ type: z.literal('signal_bar'), bar: signalBarSchema }),
+  z.object({ type: z.literal('machine'), machine: machineSchema }),
+  z.object({ type: z.literal('health'), health: healthSchema }),
+  z.object({ type: z.literal('position'), position: positionSchema }),
+  z.object({ type: z.literal('balances'), balances: z.array(balanceSchema) }),
+  z.object({ type: z.literal('order'), order: orderSchema }),
+  z.object({ type: z.literal('fill'), fill: fillSchema }),
+  z.object({ type: z.literal('signal'), signal: signalRowSchema }),
+  z.object({ type: z.literal('transition'), transition: transitionSchema }),
+  z.object({ type: z.literal('event'), event: eventSchema }),
+  /** The session was replaced or missed messages: ask for the view again. */
+  z.object({ type: z.literal('resync'), reason: z.string() }),
+]);
+export type StreamItem = z.infer<typeof streamItemSchema>;
+
+/** One batch per frame per window; `sequence` grows by one, a hole means: ask for the view again. */
+export const streamBatchSchema = z.object({ sequence: z.number().int(), items: z.array(streamItemSchema) });
+export type StreamBatch = z.infer<typeof streamBatchSchema>;
+
+/**
+ * A window's answer to a batch, posted on the same port once the batch was taken in. From the first one on, the sender
+ * stops sending to a window that falls far behind, so that nothing piles up between the processes.
+ */
+export const streamAcknowledgementSchema = z.object({ received: z.number().int() });
+export type StreamAcknowledgement = z.infer<typeof streamAcknowledgementSchema>;

@@ -1,0 +1,25 @@
+/** Trading status of a pair as Kraken reports it. */
+export type InstrumentStatus = 'online' | 'cancel_only' | 'post_only' | 'limit_only' | 'reduce_only';
+
+/**
+ * A tradable pair with the exchange's own rules. Source: Kraken AssetPairs.
+ * `tickSize` is in quote currency, `lotStep` and `orderMinimum` in base, `costMinimum` in quote.
+ */
+export interface Instrument {
+  /** Unified symbol, e.g. `BTC/USD`. */
+  readonly symbol: string;
+  /** The exchange's id, e.g. `XXBTZUSD`. */
+  readonly exchangeId: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly tickSize: number;
+  readonly priceDecimals: number;
+  readonly lotStep: number;
+  readonly lotDecimals: number;
+  readonly orderMinimum: number;
+  readonly costMinimum: number;
+  /** Fractions of quote value, e.g. 0.004 for 0.40 %. */
+  readonly makerFee: number;
+  readonly takerFee: number;
+  readonly status: InstrumentStatus;
+}

@@ -1,0 +1,168 @@
+import type { Balance } from './domain/balance.ts';
+import type { Candle } from './domain/candle.ts';
+import type { Fill } from './domain/fill.ts';
+import type { Instrument } from './domain/instrument.ts';
+import type { MarketTrade, OrderBook } from './domain/market-data.ts';
+import type { ClientOrderId, OrderId, OrderRequest, OrderStatus, OrderType, Side } from './domain/order.ts';
+import type { Result } from './domain/result.ts';
+import type { Timeframe } from './domain/timeframe.ts';
+
+/** Undoes a subscription or a timer. Calling it twice is harmless. */
+export type Unsubscribe = () => void;
+
+/** Market time. In the demo it runs faster than the wall clock; everything asks this one. */
+export interface Clock {
+  /** Now, UTC milliseconds of the market. */
+  now(): number;
+  /** Calls back once after `milliseconds` of market time. */
+  after(milliseconds: number, callback: () => void): Unsubscribe;
+}
+
+export type ExchangeErrorKind =
+  /** The request never had an effect and will not have one until it is changed. */
+  | 'invalid'
+  /** No effect; the same request may be tried again later. */
+  | 'busy'
+  /** Keys are missing, wrong or lack a permission. */
+  | 'denied'
+  /** Nobody can say whether it had an effect: time-out, 5xx, reset, unreadable answer. */
+  | 'ambiguous';
+
+/** A failure of the exchange or the way to it; `message` is safe to show (never holds a secret). */
+export interface ExchangeError {
+  readonly kind: ExchangeErrorKind;
+  readonly message: string;
+}
+
+export type ConnectionStatus = 'connecting' | 'connected' | 'disconnected';
+
+export type MarketEvent =
+  | { readonly type: 'trades'; readonly trades: readonly MarketTrade[] }
+  | { readonly type: 'book'; readonly book: OrderBook }
+  | { readonly type: 'connection'; readonly status: ConnectionStatus; readonly detail: string };
+
+/** Public market data of one exchange. Adapters refuse NaN and negative prices before they emit. */
+export interface MarketFeed {
+  instrument(symbol: string): Promise<Result<Instrument, ExchangeError>>;
+  serverTime(): Promise<Result<number, ExchangeError>>;
+  /** Newest candles in time order, at most 720 closed ones, then the running one (last element). */
+  candles(symbol: string, timeframe: Timeframe): Promise<Result<readonly Candle[], ExchangeError>>;
+  /** All trades with time ≥ `since` (UTC ms), oldest first, paged internally. */
+  tradesSince(symbol: string, since: number): Promise<Result<readonly MarketTrade[], ExchangeError>>;
+  /** Live trades and book of a symbol; reconnects by itself and says so. */
+  subscribe(symbol: string, listener: (event: MarketEvent) => void): Unsubscribe;
+}
+
+/** What the exchange says of an order. `cost` and `fee` cumulative, in quote. */
+export interface BrokerOrder {
+  readonly orderId: OrderId;
+  readonly clientOrderId: ClientOrderId | null;
+  /** Null where the exchange's message did not carry it (cancellations on the stream). */
+  readonly symbol: string | null;
+  readonly side: Side | null;
+  readonly type: OrderType | null;
+  readonly status: Exclude<OrderStatus, 'created' | 'unknown' | 'refused'>;
+  readonly price: number | null;
+  readonly quantity: number | null;
+  readonly filledQuantity: number;
+  readonly averagePrice: number | null;
+  readonly cost: number;
+  readonly fee: number;
+  readonly reason: string | null;
+  readonly time: number;
+}
+
+export type SubmitOutcome =
+  | { readonly kind: 'accepted'; readonly orderId: OrderId }
+  | { readonly kind: 'refused'; readonly error: ExchangeError }
+  /** May be live. Only a look-up by client id may settle it; never re-send on this alone. */
+  | { readonly kind: 'unknown'; readonly error: ExchangeError };
+
+export type CancelOutcome =
+  | { readonly kind: 'accepted' }
+  /** The exchange does not have it open: it ended before. */
+  | { readonly kind: 'not_open' }
+  | { readonly kind: 'failed'; readonly error: ExchangeError };
+
+export type BrokerEvent =
+  | { readonly type: 'order'; readonly order: BrokerOrder }
+  | { readonly type: 'fill'; readonly fill: Fill }
+  | { readonly type: 'connection'; readonly status: ConnectionStatus; readonly detail: string };
+
+/** The account at one exchange. The only place that can move money. */
+export interface Broker {
+  /** Sends an order that is already on disk. Never retries by itself, never throws for exchange failures. */
+  submit(request: OrderRequest): Promise<SubmitOutcome>;
+  cancel(orderId: OrderId): Promise<CancelOutcome>;
+  cancelAll(): Promise<Result<number, ExchangeError>>;
+  openOrders(): Promise<Result<readonly BrokerOrder[], ExchangeError>>;
+  /** Looks among open and closed orders by client id; null when the exchange has neither. */
+  findOrder(clientOrderId: ClientOrderId, since: number): Promise<Result<BrokerOrder | null, ExchangeError>>;
+  /** Current state of orders by exchange id; ids the exchange does not know are left out. */
+  orders(orderIds: readonly OrderId[]): Promise<Result<readonly BrokerOrder[], ExchangeError>>;
+  /** The account's fills with time ≥ `since`, any symbol, oldest first, all pages. */
+  fillsSince(since: number): Promise<Result<readonly Fill[], ExchangeError>>;
+  balances(): Promise<Result<readonly Balance[], ExchangeError>>;
+  /** Own order and fill updates; reconnects by itself and says so. */
+  subscribe(listener: (event: BrokerEvent) => void): Unsubscribe;
+  close(): Promise<void>;
+}
+
+/** One durable record of the session: what happened and what was decided because of it. */
+export interface JournalRecord {
+  readonly sequence: number;
+  readonly time: number;
+  readonly kind: string;
+  /** JSON text; parsed by the session, which owns its schema. */
+  readonly event: string;
+  readonly commands: string;
+}
+
+export interface SessionSnapshot {
+  /** Sequence of the last journal record that is contained in `state`. */
+  readonly sequence: number;
+  readonly time: number;
+  readonly state: string;
+}
+
+/** Something worth showing later: a transition, a signal, a warning. `body` is JSON text. */
+export interface StoredRecord {
+  readonly id: number;
+  readonly time: number;
+  readonly kind: string;
+  readonly body: string;
+}
+
+/** Durable memory of a session. Writes return when they are on disk (WAL, full sync); they throw when they fail. */
+export interface SessionStore {
+  /** Writes a journal record and the shown records it brought forth in one transaction. Returns their ids. */
+  append(
+    record: Omit<JournalRecord, 'sequence'>,
+    shown: readonly Omit<StoredRecord, 'id'>[],
+  ): { readonly sequence: number; readonly recordIds: readonly number[] };
+  journalAfter(sequence: number): readonly JournalRecord[];
+  /** Newest shown records first, of the given kinds. */
+  recentRecords(kinds: readonly string[], limit: number): readonly StoredRecord[];
+  saveSnapshot(snapshot: SessionSnapshot): void;
+  latestSnapshot(): SessionSnapshot | null;
+  readSetting(key: string): string | null;
+  writeSetting(key: string, value: string): void;
+  close(): void;
+}
+
+/** Secrets by account name. The only holder besides the exchange adapter. */
+export interface KeyVault {
+  read(account: string): Promise<Result<ApiCredentials | null, string>>;
+  write(account: string, credentials: ApiCredentials): Promise<Result<null, string>>;
+  remove(account: string): Promise<Result<null, string>>;
+}
+
+export interface ApiCredentials {
+  readonly key: string;
+  readonly secret: string;
+}
+
+/** Tells the person at the screen. Never carries a secret. */
+export interface Notifier {
+  notify(notice: { readonly level: 'info' | 'warning' | 'error'; readonly title: string; readonly body: string }): void;
+}
