@@ -1,0 +1,22 @@
+import type { SessionStore } from '../ports.ts';
+
+const SETTING = 'nonce';
+/** Nonces are reserved on disk in blocks: a crash skips the rest of a block, never repeats one. */
+const BLOCK = 1_000_000_000n;
+
+/** Strictly increasing nonces in nanoseconds, across restarts and clock jumps backwards. */
+export function createNonceSource(store: SessionStore, wallNow: () => number): { next(): bigint } {
+  let reserved = BigInt(store.readSetting(SETTING) ?? '0');
+  let last = reserved;
+  return {
+    next() {
+      const wall = BigInt(Math.floor(wallNow())) * 1_000_000n;
+      last = wall > last ? wall : last + 1n;
+      if (last >= reserved) {
+        reserved = last + BLOCK;
+        store.writeSetting(SETTING, reserved.toString());
+      }
+      return last;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import Database from 'better-sqlite3';
+import { failure, type Result, success } from '../domain/result.ts';
+import { type Migration, MIGRATIONS } from './migrations.ts';
+
+export type DatabaseFailure =
+  | { readonly kind: 'newer_schema'; readonly message: string }
+  | { readonly kind: 'corrupt'; readonly message: string }
+  | { readonly kind: 'unavailable'; readonly message: string };
+
+/** How long another process's lock is waited for: one that is going down right now, not one that trades. */
+const LOCK_PATIENCE_MS = 500;
+
+/**
+ * Opens (or makes) a database file: write-ahead log, full sync, foreign keys, migrated to the newest
+ * version. A file from a newer Parallax or a damaged one is left untouched and reported.
+ */
+export function openDatabase(
+  file: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Result<Database.Database, DatabaseFailure> {
+  let database: Database.Database | null = null;
+  try {
+    database = new Database(file, { timeout: LOCK_PATIENCE_MS });
+    // One writer: a second engine on the same file is refused instead of trading the same account twice.
+    database.pragma('locking_mode = EXCLUSIVE');
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    const check = database.pragma('quick_check', { simple: true });
+    if (check !== 'ok') {
+      database.close();
+      return failure({
+        kind: 'corrupt',
+        message: `The database ${file} is damaged (${String(check)}). It was left as it is.`,
+      });
+    }
+    const migrated = migrate(database, file, migrations);
+    if (!migrated.ok) database.close();
+    return migrated;
+  } catch (error) {
+    database?.close();
+    const message = error instanceof Error ? error.message : String(error);
+    if (/locked|busy/i.test(message)) {
+      return failure({
+        kind: 'unavailable',
+        message: `Another Parallax uses ${file}. Close it, or choose another data folder.`,
+      });
+    }
+    const kind = /malformed|not a database|corrupt/i.test(message) ? 'corrupt' : 'unavailable';
+    return failure({ kind, message: `The database ${file} cannot be opened: ${message}.` });
+  }
+}
+
+function migrate(
+  database: Database.Database,
+  file: string,
+  migrations: readonly Migration[],
+): Result<Database.Database, DatabaseFailure> {
+  const version = Number(database.pragma('user_version', { simple: true }));
+  const newest = migrations.at(-1)?.version ?? 0;
+  if (version > newest) {
+    const message = `The database ${file} was written by a newer Parallax (schema ${version}, this one knows ${newest}). Update Parallax or choose another data folder.`;
+    return failure({ kind: 'newer_schema', message });
+  }
+  for (const migration of migrations.filter((candidate) => candidate.version > version)) {
+    database.transaction(() => {
+      database.exec(migration.sql);
+      database.pragma(`user_version = ${migration.version}`);
+    })();
+  }
+  return success(database);
+}

@@ -1,0 +1,54 @@
+import type Database from 'better-sqlite3';
+import type { JournalRecord, SessionSnapshot, SessionStore, StoredRecord } from '../ports.ts';
+
+/** The session's memory in SQLite. One writer: the session that opened it. */
+export function createSessionStore(database: Database.Database): SessionStore {
+  const insertJournal = database.prepare<[number, string, string, string]>(
+    'INSERT INTO journal (time, kind, event, commands) VALUES (?, ?, ?, ?)',
+  );
+  const insertRecord = database.prepare<[number, number, string, string]>(
+    'INSERT INTO record (sequence, time, kind, body) VALUES (?, ?, ?, ?)',
+  );
+  const selectJournal = database.prepare<[number], JournalRecord>(
+    'SELECT sequence, time, kind, event, commands FROM journal WHERE sequence > ? ORDER BY sequence',
+  );
+  const selectRecords = database.prepare<[string, number], StoredRecord>(
+    'SELECT id, time, kind, body FROM record WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?',
+  );
+  const upsertSnapshot = database.prepare<[number, number, string]>(
+    'INSERT INTO snapshot (id, sequence, time, state) VALUES (1, ?, ?, ?) ' +
+      'ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, time = excluded.time, state = excluded.state',
+  );
+  const selectSnapshot = database.prepare<[], SessionSnapshot>(
+    'SELECT sequence, time, state FROM snapshot WHERE id = 1',
+  );
+  const upsertSetting = database.prepare<[string, string]>(
+    'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  );
+  const selectSetting = database.prepare<[string], { readonly value: string }>(
+    'SELECT value FROM setting WHERE key = ?',
+  );
+
+  const append = database.transaction(
+    (record: Omit<JournalRecord, 'sequence'>, shown: readonly Omit<StoredRecord, 'id'>[]) => {
+      const sequence = Number(
+        insertJournal.run(record.time, record.kind, record.event, record.commands).lastInsertRowid,
+      );
+      const recordIds = shown.map((entry) =>
+        Number(insertRecord.run(sequence, entry.time, entry.kind, entry.body).lastInsertRowid),
+      );
+      return { sequence, recordIds };
+    },
+  );
+
+  return {
+    append: (record, shown) => append(record, shown),
+    journalAfter: (sequence) => selectJournal.all(sequence),
+    recentRecords: (kinds, limit) => selectRecords.all(JSON.stringify(kinds), limit),
+    saveSnapshot: (snapshot) => void upsertSnapshot.run(snapshot.sequence, snapshot.time, snapshot.state),
+    latestSnapshot: () => selectSnapshot.get() ?? null,
+    readSetting: (key) => selectSetting.get(key)?.value ?? null,
+    writeSetting: (key, value) => void upsertSetting.run(key, value),
+    close: () => void database.close(),
+  };
+}
