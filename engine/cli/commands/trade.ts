@@ -1,0 +1,139 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StreamItem } from '../../api/stream.ts';
+import type { Mode } from '../../engine.ts';
+import { openEngine } from '../../modes.ts';
+import type { ApiCredentials } from '../../ports.ts';
+import { readKeyFile } from '../../vault/key-file.ts';
+import { badUsage, type Command, type CommandIo, done, failed } from '../command.ts';
+import { numberOption, parseOptions } from '../options.ts';
+
+const MODES: readonly Mode[] = ['demo', 'paper', 'live'];
+const LONGEST_RUN_SECONDS = 31_536_000;
+/** The market's own noise is left out unless asked for. */
+const MARKET_ITEMS: ReadonlySet<StreamItem['type']> = new Set(['clock', 'quote', 'book', 'trades', 'candle', 'health']);
+
+export const tradeCommand: Command = {
+  name: 'trade',
+  summary: 'A trading session without a window',
+  help: `Usage: parallax trade --mode demo|paper|live [options] --json
+
+Runs a session until SIGTERM, Ctrl+C or --for, and writes every event as one JSON line:
+orders, fills, signals, transitions, the machine, the position, balances.
+
+  --mode MODE       demo (a simulated market); paper and live are not available yet
+  --exchange URL    REST address of a simulator that is running already, with
+  --ws URL          its WebSocket address, and
+  --ws-auth URL     its authenticated WebSocket address (default: the one of --ws)
+  --key-file FILE   API key and secret: {"key": "...", "secret": "..."} or two lines;
+                    not readable by others (mode 0600)
+  --data-dir DIR    where the session's memory is kept (default: a new temporary folder)
+  --config FILE     JSON with the settings that differ from the mode's defaults
+  --seed N          seed of the demo's own market
+  --speed X         market seconds per second in the demo's own market, 1 to 600 (default 60)
+  --for SECONDS     end in good order after that many seconds
+  --market          also write quotes, trades, books and candles
+  --json            JSON lines; the only form there is
+  --help            this page`,
+  async run(args, io) {
+    const options = parseOptions(args, {
+      mode: 'text',
+      exchange: 'text',
+      ws: 'text',
+      'ws-auth': 'text',
+      'key-file': 'text',
+      'data-dir': 'text',
+      config: 'text',
+      seed: 'text',
+      speed: 'text',
+      for: 'text',
+      market: 'flag',
+      json: 'flag',
+    });
+    if (!options.ok) return options;
+    const { value } = options;
+    const mode = MODES.find((known) => known === value.mode);
+    if (mode === undefined)
+      return badUsage(`option --mode: ${value.mode ?? 'nothing'} is not allowed; use demo, paper or live`);
+    if (!value.json) return badUsage('option --json is missing: trade writes JSON lines only');
+    const seed = numberOption('seed', value.seed, { minimum: 0, maximum: 2 ** 31, whole: true }, Number.NaN);
+    if (!seed.ok) return seed;
+    const speed = numberOption('speed', value.speed, { minimum: 1, maximum: 600 }, Number.NaN);
+    if (!speed.ok) return speed;
+    const seconds = numberOption('for', value.for, { minimum: 0.1, maximum: LONGEST_RUN_SECONDS }, Number.NaN);
+    if (!seconds.ok) return seconds;
+    const { exchange, ws } = value;
+    if ((exchange === undefined) !== (ws === undefined)) return badUsage('options --exchange and --ws go together');
+    if (exchange !== undefined && (value.seed !== undefined || value.speed !== undefined)) {
+      return badUsage(
+        'options --seed and --speed belong to the demo’s own market; with --exchange the simulator decides',
+      );
+    }
+    let credentials: ApiCredentials | undefined;
+    if (value['key-file'] !== undefined) {
+      const keys = await readKeyFile(value['key-file']);
+      if (!keys.ok) return failed(keys.error);
+      credentials = keys.value;
+    }
+    const configuration = value.config === undefined ? undefined : readSettings(value.config);
+    if (typeof configuration === 'string') return failed(configuration);
+
+    const dataFolder = value['data-dir'] ?? mkdtempSync(join(tmpdir(), 'parallax-'));
+    const line = lineWriter(io);
+    const take = (items: readonly StreamItem[]): void => {
+      for (const item of items) if (value.market || !MARKET_ITEMS.has(item.type)) line(item);
+    };
+    // Signals are taken from the first moment on: one that comes while the session opens ends it, too.
+    const end = untilToldToEnd(Number.isNaN(seconds.value) ? null : seconds.value * 1000);
+    const engine = await openEngine({
+      mode,
+      dataFolder,
+      log: io.log,
+      listener: take,
+      ...(configuration === undefined ? {} : { configuration: configuration.settings, configurationName: 'file' }),
+      ...(Number.isNaN(seed.value) ? {} : { seed: seed.value }),
+      ...(Number.isNaN(speed.value) ? {} : { speed: speed.value }),
+      ...(exchange === undefined || ws === undefined
+        ? {}
+        : { exchange: { restUrl: exchange, wsUrl: ws, wsAuthUrl: value['ws-auth'] ?? ws } }),
+      ...(credentials === undefined ? {} : { credentials }),
+    });
+    if (!engine.ok) return failed(engine.error);
+    const view = await engine.value.handlers['session.view'](undefined);
+    if (view.ok) {
+      const { info, now, machine, position, balances, orders } = view.value;
+      line({ type: 'ready', now, dataFolder: engine.value.dataFolder, info, machine, position, balances, orders });
+    }
+    const reason = await end;
+    await engine.value.close();
+    line({ type: 'ended', reason });
+    return done;
+  },
+};
+
+function readSettings(file: string): { readonly settings: unknown } | string {
+  try {
+    return { settings: JSON.parse(readFileSync(file, 'utf8')) as unknown };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return `The configuration ${file} cannot be read: ${reason}`;
+  }
+}
+
+/** Writes lines in order without waiting for each; a reader that has gone away ends the process elsewhere. */
+function lineWriter(io: CommandIo): (value: unknown) => void {
+  let last = Promise.resolve();
+  return (value) => {
+    const text = `${JSON.stringify(value)}\n`;
+    last = last.then(() => io.write(text));
+  };
+}
+
+function untilToldToEnd(milliseconds: number | null): Promise<string> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve('SIGTERM'));
+    process.once('SIGINT', () => resolve('SIGINT'));
+    if (milliseconds !== null) setTimeout(() => resolve('time is up'), milliseconds).unref();
+  });
+}

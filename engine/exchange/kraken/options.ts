@@ -1,0 +1,66 @@
+import type { ApiCredentials, Broker, Clock, MarketFeed } from '../../ports.ts';
+
+/** Strictly increasing numbers, persisted by whoever provides them: Kraken never lets a key's nonce go back. */
+export interface NonceSource {
+  next(): bigint;
+}
+
+export type KrakenLogLevel = 'debug' | 'info' | 'warn';
+
+/** Takes lines that are already free of secrets. */
+export type KrakenLogger = (level: KrakenLogLevel, message: string) => void;
+
+export interface KrakenAdapterOptions {
+  /** Base addresses without a trailing slash; default Kraken's own. A simulator's loopback addresses otherwise. */
+  readonly restUrl?: string;
+  readonly wsUrl?: string;
+  readonly wsAuthUrl?: string;
+  /** Null: market data only, `broker` is null. */
+  readonly credentials: ApiCredentials | null;
+  /** Market time; deadlines of orders are given in it. */
+  readonly clock: Clock;
+  /** Wall time in ms: watchdogs, limits and back-off run on it. */
+  readonly wallNow: () => number;
+  readonly nonceSource: NonceSource;
+  /** Least distance of public calls, and a third of what one private call "costs"; default 1000 ms. Small on loopback. */
+  readonly requestIntervalMs?: number;
+  /** How long an answer is waited for; default 10 000 ms of wall time. */
+  readonly requestTimeoutMs?: number;
+  /** Order deadline after the exchange's now, in market time; Kraken takes 2 to 60 s, default 10 000 ms. */
+  readonly orderDeadlineMs?: number;
+  readonly streams?: Partial<StreamTimings>;
+  readonly logger?: KrakenLogger;
+}
+
+/** Wall-clock limits of both streams, in ms. */
+export interface StreamTimings {
+  /** From dialling to every subscription acknowledged and the first book. */
+  readonly subscribeTimeoutMs: number;
+  /** Silence after which a connection counts as dead; Kraken sends a heartbeat about every second. */
+  readonly silenceMs: number;
+  /** A connection that lived that long resets the back-off. */
+  readonly stableMs: number;
+  /** Waits before the 1st, 2nd, … reconnect in a row; the last one repeats. */
+  readonly backoffMs: readonly number[];
+  /** Books are told at most once in this time. */
+  readonly bookIntervalMs: number;
+}
+
+export const STREAM_TIMINGS: StreamTimings = {
+  subscribeTimeoutMs: 10_000,
+  silenceMs: 10_000,
+  stableMs: 30_000,
+  backoffMs: [100, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000],
+  bookIntervalMs: 100,
+};
+
+export const KRAKEN_REST_URL = 'https://api.kraken.com';
+export const KRAKEN_WS_URL = 'wss://ws.kraken.com/v2';
+export const KRAKEN_WS_AUTH_URL = 'wss://ws-auth.kraken.com/v2';
+
+export interface KrakenAdapter {
+  readonly feed: MarketFeed;
+  /** Null without credentials. */
+  readonly broker: Broker | null;
+  close(): Promise<void>;
+}

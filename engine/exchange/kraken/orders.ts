@@ -1,0 +1,111 @@
+import { isMultipleOf } from '../../domain/decimal.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { ClientOrderId, OrderId, OrderRequest } from '../../domain/order.ts';
+import { failure, success, type Result } from '../../domain/result.ts';
+import type { BrokerOrder, ExchangeError } from '../../ports.ts';
+import type { Parameters } from './api.ts';
+import type { KrakenOrder } from './schemas.ts';
+
+function refuse(message: string): { readonly ok: false; readonly error: ExchangeError } {
+  return failure({ kind: 'invalid', message });
+}
+
+/**
+ * The body of AddOrder. Prices and quantities are refused when they are off the grid: rounding here would place
+ * another order than the one on disk. `deadline` is an RFC 3339 instant of the exchange's clock.
+ */
+export function toAddOrder(
+  request: OrderRequest,
+  rules: Instrument,
+  deadline: number,
+): Result<Parameters, ExchangeError> {
+  const { price, quantity, symbol } = request;
+  if (!(quantity > 0) || !Number.isFinite(quantity))
+    return refuse(`quantity ${quantity} of ${symbol}: must be above zero`);
+  if (!isMultipleOf(quantity, rules.lotStep)) {
+    return refuse(
+      `quantity ${quantity} of ${symbol}: not a multiple of the lot step ${rules.lotStep}; round it down first`,
+    );
+  }
+  const body: Record<string, string> = {
+    pair: rules.exchangeId,
+    type: request.side,
+    ordertype: request.type,
+    volume: quantity.toFixed(rules.lotDecimals),
+    cl_ord_id: request.clientOrderId,
+    deadline: new Date(deadline).toISOString(),
+    // Fees in quote, whatever the account's default says (it differs between sides and documents). `postOnly: false`
+    // and its like never get here: ccxt's createOrder leaks them into the body, the raw endpoint sends only this.
+    oflags: request.postOnly ? 'fciq,post' : 'fciq',
+  };
+  if (request.type === 'market') {
+    if (price !== null) return refuse(`price ${price} of ${symbol}: a market order has none; pass null`);
+    if (request.postOnly) return refuse(`postOnly of ${symbol}: a market order cannot be post-only`);
+    return success(body);
+  }
+  if (price === null || !(price > 0) || !Number.isFinite(price)) {
+    return refuse(`price ${price} of ${symbol}: a limit order needs one above zero`);
+  }
+  if (!isMultipleOf(price, rules.tickSize)) {
+    return refuse(`price ${price} of ${symbol}: not a multiple of the tick size ${rules.tickSize}; round it first`);
+  }
+  if (request.postOnly && request.timeInForce === 'ioc') {
+    return refuse(`timeInForce ioc of ${symbol}: contradicts postOnly; choose one`);
+  }
+  body['price'] = price.toFixed(rules.priceDecimals);
+  if (request.timeInForce === 'ioc') body['timeinforce'] = 'IOC';
+  return success(body);
+}
+
+/** Seconds with fractions to whole milliseconds, as the streams' microsecond times are cut as well. */
+export function millisecondsOf(seconds: number): number {
+  return Math.floor(seconds * 1000 + 1e-3);
+}
+
+const STATUS = {
+  pending: 'open',
+  open: 'open',
+  closed: 'filled',
+  canceled: 'canceled',
+  expired: 'expired',
+} as const satisfies Readonly<Record<KrakenOrder['status'], BrokerOrder['status']>>;
+
+/** An order row of REST in our words. `fee` is in quote: orders are sent with `fciq`, and samples never differ. */
+export function toBrokerOrder(orderId: string, row: KrakenOrder, symbolOf: (pair: string) => string): BrokerOrder {
+  const limit = row.descr.price ?? 0;
+  const type = row.descr.ordertype === 'market' ? 'market' : row.descr.ordertype === 'limit' ? 'limit' : null;
+  return {
+    orderId: orderId as OrderId,
+    clientOrderId: (row.cl_ord_id ?? null) as ClientOrderId | null,
+    symbol: symbolOf(row.descr.pair),
+    side: row.descr.type,
+    type,
+    status: STATUS[row.status],
+    price: type === 'market' || limit === 0 ? null : limit,
+    quantity: row.vol,
+    filledQuantity: row.vol_exec,
+    averagePrice: row.vol_exec > 0 && row.price > 0 ? row.price : null,
+    cost: row.cost,
+    fee: row.fee,
+    reason: row.reason ?? null,
+    time: millisecondsOf(row.closetm ?? row.opentm),
+  };
+}
+
+/**
+ * One of several orders with the same client id. Kraken keeps ids unique among open orders only, so an id can name
+ * an ended order and a later one: what is open counts most, then what traded most, then what is newest.
+ */
+export function chooseOrder(orders: readonly BrokerOrder[]): BrokerOrder | null {
+  const rank = (order: BrokerOrder): readonly number[] => [
+    order.status === 'open' ? 1 : 0,
+    order.filledQuantity,
+    order.time,
+  ];
+  return orders.reduce<BrokerOrder | null>((best, order) => {
+    if (best === null) return order;
+    const [a, b] = [rank(order), rank(best)];
+    const differing = a.findIndex((value, index) => value !== b[index]);
+    return differing >= 0 && a[differing] > b[differing] ? order : best;
+  }, null);
+}

@@ -1,0 +1,245 @@
+import type { OrderType, Side } from '../../../domain/order.ts';
+import { MAKER, PriceTimeBook, syntheticOf } from '../matching/book.ts';
+import { crosses, matchTaker, opposite } from '../matching/match.ts';
+import type { Match, MatchResult, Taker } from '../matching/match.ts';
+import { ladder, ladderShape, spreadAt } from './ladder.ts';
+import type { LadderShape, Level } from './ladder.ts';
+import type { PairHistory } from './pair-history.ts';
+import { tapeOrderType as tapeType } from './prints.ts';
+import type { Print } from './prints.ts';
+import { MINUTE_US } from './tape.ts';
+import type { TapeTrade } from './tape.ts';
+
+/** The makers renew their quotes this often, in microseconds of market time, besides at every trade. */
+const REFRESH_US = 5_000_000;
+/** After an account touched the book it is kept exactly for this long, so that taken liquidity stays taken. */
+const ENGAGED_US = 10_000_000;
+const KEPT_SPREADS = 200;
+
+/** What a pair reports while it runs. */
+export interface MarketSink {
+  print(market: PairMarket, print: Print): void;
+  /** A resting order of an account was hit. */
+  filled(market: PairMarket, match: Match, print: Print): void;
+}
+
+/**
+ * One running market: the tape drives synthetic takers through the same price-time book in which the
+ * account's orders rest. While no account order is near, the book is not kept at all but worked out
+ * when somebody looks: it is a pure function of the last trade and the time.
+ */
+export class PairMarket {
+  readonly history: PairHistory;
+  readonly book = new PriceTimeBook();
+  /** Best prices at the latest renewals of the book, oldest first. */
+  readonly spreads: { readonly time: number; readonly bid: number; readonly ask: number }[] = [];
+  private readonly shape: LadderShape;
+  private readonly sink: MarketSink;
+  private tapeIndex = 0;
+  private now: number;
+  private engagedUntil = 0;
+  private refreshed = -1;
+  private reference: { readonly side: Side; readonly ticks: number };
+
+  constructor(seed: number, history: PairHistory, sink: MarketSink, now: number) {
+    this.history = history;
+    this.sink = sink;
+    this.shape = ladderShape(seed, history.pair);
+    this.now = now;
+    history.expandRunning();
+    this.reference = { side: 'buy', ticks: history.lastTicks };
+    this.catchUp(now);
+  }
+
+  get pair(): PairHistory['pair'] {
+    return this.history.pair;
+  }
+
+  /** When something happens next by itself, microseconds. */
+  nextEventTime(): number {
+    const trade = this.history.minuteTape[this.tapeIndex];
+    const next = trade?.time ?? (this.history.minute + 1) * MINUTE_US;
+    return this.engaged ? Math.min(next, (Math.floor(this.now / REFRESH_US) + 1) * REFRESH_US) : next;
+  }
+
+  /** Lets the next event happen. */
+  step(): void {
+    const time = this.nextEventTime();
+    this.now = time;
+    const trade = this.history.minuteTape[this.tapeIndex];
+    if (trade !== undefined && trade.time <= time) {
+      this.trade(trade);
+      this.tapeIndex++;
+    } else if (time >= (this.history.minute + 1) * MINUTE_US) this.nextMinute();
+    if (this.engaged && time % REFRESH_US === 0) this.refresh();
+  }
+
+  /** Sets the time without an event in between. */
+  moveTo(time: number): void {
+    this.now = Math.max(this.now, time);
+  }
+
+  /** The book as it is now. Looking at it changes nothing. */
+  view(): PriceTimeBook {
+    if (!this.engaged && this.refreshed !== this.refreshKey()) this.refresh();
+    return this.book;
+  }
+
+  /** Sends an account's order against the book; what matches is printed. */
+  take(taker: Taker, orderType: OrderType): { readonly result: MatchResult; readonly prints: readonly Print[] } {
+    this.engage();
+    const result = matchTaker(this.book, taker);
+    const prints = result.matches.map((match) => this.ownPrint(match, taker.side, orderType, false));
+    result.matches.forEach((match, index) => {
+      if (match.owner !== MAKER) this.sink.filled(this, match, prints[index] as Print);
+    });
+    return { result, prints };
+  }
+
+  rest(side: Side, ticks: number, id: string, owner: string, lots: number): void {
+    this.engage();
+    this.book.rest(side, ticks, id, owner, lots);
+  }
+
+  /** Puts an order of a restored account back, behind whatever is quoted at its price. */
+  restore(side: Side, ticks: number, id: string, owner: string, lots: number): void {
+    const other = opposite(side);
+    const quotes = this.view()
+      .levels(other)
+      .filter((level) => !crosses(side, ticks, level.ticks));
+    // Liquidity the account had taken before is quoted again by now; it must not cross what rests.
+    this.book.setMakers(
+      other,
+      quotes.map((level) => ({ ticks: level.ticks, lots: syntheticOf(level) })),
+    );
+    this.rest(side, ticks, id, owner, lots);
+  }
+
+  remove(id: string): number {
+    this.engage();
+    return this.book.remove(id);
+  }
+
+  reduce(id: string, lots: number): void {
+    this.engage();
+    this.book.reduce(id, lots);
+  }
+
+  /** Keeps the book exactly from now on, for as long as an account has something in it. */
+  engage(): void {
+    this.view();
+    this.engagedUntil = this.now + ENGAGED_US;
+  }
+
+  private get engaged(): boolean {
+    return this.book.orderCount > 0 || this.now < this.engagedUntil;
+  }
+
+  private refreshKey(): number {
+    return Math.floor(this.now / REFRESH_US) * 64 + (this.tapeIndex % 64);
+  }
+
+  private catchUp(now: number): void {
+    // A restored market enters its minute in the middle: what printed before is history, not news.
+    const tape = this.history.minuteTape;
+    while (this.tapeIndex < tape.length && (tape[this.tapeIndex] as TapeTrade).time <= now) this.tapeIndex++;
+    this.history.replayRunning(this.tapeIndex);
+    const last = tape[this.tapeIndex - 1];
+    if (last !== undefined) this.reference = last;
+  }
+
+  private nextMinute(): void {
+    this.history.nextMinute();
+    this.history.expandRunning();
+    this.tapeIndex = 0;
+  }
+
+  private quotes(): { readonly bid: number; readonly ask: number } {
+    const spread = spreadAt(this.shape, Math.floor(this.now / REFRESH_US));
+    const { side, ticks } = this.reference;
+    const bid = side === 'sell' ? ticks : Math.max(1, ticks - spread);
+    return { bid, ask: side === 'buy' ? Math.max(2, ticks) : ticks + spread };
+  }
+
+  /** Lets the makers quote around the last trade. After a trade, quotes that reach an account's order hit it. */
+  private refresh(afterTrade = false): void {
+    this.refreshed = this.refreshKey();
+    const { bid, ask } = this.quotes();
+    const round = Math.floor(this.now / REFRESH_US);
+    const bids = ladder(this.shape, -1, bid, round);
+    const asks = ladder(this.shape, 1, ask, round);
+    this.quote(bids, asks);
+    this.spreads.push({ time: this.now, bid, ask });
+    if (this.spreads.length > KEPT_SPREADS) this.spreads.shift();
+    if (!afterTrade || this.book.orderCount === 0) return;
+    const sweptAsks = this.sweep('buy', bids);
+    const sweptBids = this.sweep('sell', asks);
+    if (sweptAsks || sweptBids) this.quote(bids, asks);
+  }
+
+  private quote(bids: readonly Level[], asks: readonly Level[]): void {
+    const ownAsk = this.book.bestOwned('sell') ?? Infinity;
+    const ownBid = this.book.bestOwned('buy') ?? -Infinity;
+    this.book.setMakers('sell', ownBid === -Infinity ? asks : asks.filter((level) => level.ticks > ownBid));
+    this.book.setMakers('buy', ownAsk === Infinity ? bids : bids.filter((level) => level.ticks < ownAsk));
+  }
+
+  /** Quotes that cross an account's resting orders are orders like any other: they trade with them. */
+  private sweep(side: Side, quotes: readonly Level[]): boolean {
+    let swept = false;
+    for (const { ticks, lots } of quotes) {
+      const own = this.book.bestOwned(opposite(side));
+      if (own === null || !crosses(side, ticks, own)) break;
+      const { matches } = matchTaker(this.book, { side, owner: 'arrival', lots, limit: ticks });
+      for (const match of matches) this.hit(match, side, false);
+      swept ||= matches.length > 0;
+    }
+    return swept;
+  }
+
+  private trade(trade: TapeTrade): void {
+    if (!this.engaged) {
+      this.reference = trade;
+      this.printTape(trade, trade.lots);
+      return;
+    }
+    // A trade at an account's price goes through the queue there: quotes only run over prices they have left behind.
+    const own = this.book.bestOwned(trade.side);
+    const taking = own === trade.ticks ? opposite(trade.side) : trade.side;
+    this.reference = { side: taking, ticks: trade.ticks };
+    this.refresh(true);
+    let remaining = trade.lots;
+    const resting = opposite(taking);
+    // An account's own wall that the quotes could not consume stands before this price: the trade hits it.
+    const wall = this.book.bestOwned(taking);
+    const walled = wall !== null && crosses(resting, trade.ticks, wall);
+    const side = walled ? resting : taking;
+    if (!walled) this.book.ensureMaker(resting, trade.ticks, trade.lots);
+    const { matches } = matchTaker(this.book, { side, owner: 'arrival', lots: trade.lots, limit: trade.ticks });
+    for (const match of matches) {
+      if (match.owner === MAKER) continue;
+      remaining -= match.lots;
+      this.hit(match, side, true);
+    }
+    if (remaining > 0) this.printTape(trade, remaining);
+  }
+
+  private printTape(trade: TapeTrade, lots: number): void {
+    const orderType = tapeType(this.history.nextPrintId());
+    this.sink.print(this, this.history.print({ ...trade, lots, orderType }));
+  }
+
+  private hit(match: Match, side: Side, part: boolean): void {
+    const print = this.ownPrint(match, side, tapeType(this.history.nextPrintId()), part);
+    this.sink.filled(this, match, print);
+  }
+
+  private ownPrint(match: Match, side: Side, orderType: OrderType, part: boolean): Print {
+    const { ticks, lots } = match;
+    const print = this.history.print({ time: this.now, side, ticks, lots, orderType });
+    const { minute } = this.history;
+    this.history.remember({ minute, at: this.tapeIndex, part, time: print.time, side, ticks, lots, orderType });
+    this.sink.print(this, print);
+    return print;
+  }
+}

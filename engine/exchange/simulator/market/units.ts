@@ -1,0 +1,62 @@
+import { COST_DECIMALS, LOT_DECIMALS, LOTS_PER_UNIT, MONEY_PER_UNIT } from './pairs.ts';
+import type { SimulatedPair } from './pairs.ts';
+
+/** Money units of `lots` at a price of `ticks`, before rounding. */
+export function exactCost(pair: SimulatedPair, ticks: number, lots: number): number {
+  return ((ticks * lots) / (10 ** pair.priceDecimals * LOTS_PER_UNIT)) * MONEY_PER_UNIT;
+}
+
+/** Binary division may leave 122.99999999999999 or 123.00000000000001 where 123 is meant. */
+const DIVISION_NOISE = 1e-6;
+
+/** What a fill costs: rounded down, so that fills never cost more than the hold that covered them. */
+export function costOf(pair: SimulatedPair, ticks: number, lots: number): number {
+  return Math.floor(exactCost(pair, ticks, lots) + DIVISION_NOISE);
+}
+
+/** What must be held for `lots` at `ticks`: rounded up. */
+export function costToHold(pair: SimulatedPair, ticks: number, lots: number): number {
+  return Math.ceil(exactCost(pair, ticks, lots) - DIVISION_NOISE);
+}
+
+export function feeOf(cost: number, rate: number): number {
+  return Math.floor(cost * rate + DIVISION_NOISE);
+}
+
+/** Fee part of a hold. Two units more than the fee of one fill: several fills round down one by one. */
+export function feeToHold(cost: number, rate: number): number {
+  return Math.ceil(cost * rate - DIVISION_NOISE);
+}
+
+export function priceText(pair: SimulatedPair, ticks: number, decimals = pair.priceDecimals): string {
+  return (ticks / 10 ** pair.priceDecimals).toFixed(decimals);
+}
+
+export function lotsText(lots: number, decimals = LOT_DECIMALS): string {
+  return (lots / LOTS_PER_UNIT).toFixed(decimals);
+}
+
+export function moneyText(money: number, decimals = COST_DECIMALS): string {
+  return (money / MONEY_PER_UNIT).toFixed(decimals);
+}
+
+/** Amount of an asset's ledger units as text. Fewer decimals than the ledger has are cut, never rounded up. */
+export function amountText(units: number, scale: number, decimals: number): string {
+  if (decimals >= scale) return (units / 10 ** scale).toFixed(decimals);
+  return (Math.trunc(units / 10 ** (scale - decimals)) / 10 ** decimals).toFixed(decimals);
+}
+
+/**
+ * Reads a decimal text as an integer number of steps of 10^-decimals; null when it is no plain
+ * non-negative decimal, `'step'` when it has more decimals than the step allows.
+ */
+export function parseSteps(text: string, decimals: number): number | null | 'step' {
+  const match = /^\+?(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,2}))?$/.exec(text.trim());
+  if (match === null || ((match[1] ?? '') === '' && (match[2] ?? '') === '')) return null;
+  if (match[3] !== undefined) return parseSteps(Number(text).toFixed(12), decimals);
+  const whole = match[1] ?? '';
+  const fraction = (match[2] ?? '').replace(/0+$/, '');
+  if (fraction.length > decimals) return 'step';
+  const steps = Number(`${whole === '' ? '0' : whole}${fraction.padEnd(decimals, '0')}`);
+  return Number.isSafeInteger(steps) ? steps : null;
+}

@@ -1,0 +1,109 @@
+import type { Account } from '../account/account.ts';
+import type { AccountTrade, LedgerRow, SimulatedOrder } from '../account/records.ts';
+import type { JsonValue } from '../json-text.ts';
+import { ASSETS, LOTS_PER_UNIT, MONEY_PER_UNIT } from '../market/pairs.ts';
+import type { AssetName, SimulatedPair } from '../market/pairs.ts';
+import { amountText, lotsText, moneyText, priceText } from '../market/units.ts';
+import { unixSeconds } from '../wire-time.ts';
+
+const ZERO = '0.00000';
+
+/** `buy 1.25000000 XBTUSD @ limit 27500.0`: the sentence clients parse. */
+export function orderSentence(pair: SimulatedPair, order: Pick<SimulatedOrder, 'side' | 'lots' | 'price'>): string {
+  const terms = order.price === null ? 'market' : `limit ${priceText(pair, order.price)}`;
+  return `${order.side} ${lotsText(order.lots)} ${pair.altname} @ ${terms}`;
+}
+
+/** Average price in quote: cost in money units over quantity. */
+function averagePrice(pair: SimulatedPair, order: SimulatedOrder): string {
+  if (order.filled === 0) return ZERO;
+  return (order.cost / MONEY_PER_UNIT / (order.filled / LOTS_PER_UNIT)).toFixed(Math.max(5, pair.priceDecimals));
+}
+
+/** An order as OpenOrders, ClosedOrders and QueryOrders show it. */
+export function orderView(account: Account, order: SimulatedOrder, withTrades: boolean): JsonValue {
+  const pair = account.pairOf(order.symbol);
+  const closed = order.status !== 'open';
+  const misc = [
+    order.amended ? 'amended' : '',
+    closed && order.filled > 0 && order.filled < order.lots ? 'partial' : '',
+  ];
+  return {
+    refid: null,
+    userref: order.userref,
+    cl_ord_id: order.clientId ?? undefined,
+    status: order.status,
+    reason: closed ? order.reason : undefined,
+    opentm: unixSeconds(order.openedAt),
+    closetm: order.closedAt === null ? undefined : unixSeconds(order.closedAt),
+    starttm: 0,
+    expiretm: order.expiresAt === null ? 0 : Math.floor(order.expiresAt / 1e6),
+    descr: {
+      pair: pair.altname,
+      type: order.side,
+      ordertype: order.type,
+      price: order.price === null ? '0' : priceText(pair, order.price),
+      price2: '0',
+      leverage: 'none',
+      order: orderSentence(pair, order),
+      close: '',
+    },
+    vol: lotsText(order.lots),
+    vol_exec: lotsText(order.filled),
+    cost: moneyText(order.cost),
+    fee: moneyText(order.fee),
+    price: averagePrice(pair, order),
+    stopprice: ZERO,
+    limitprice: ZERO,
+    misc: misc.filter((part) => part !== '').join(','),
+    oflags: order.postOnly ? 'fciq,post' : 'fciq',
+    trades: withTrades && order.trades.length > 0 ? order.trades : undefined,
+  };
+}
+
+/** A trade as TradesHistory and QueryTrades show it. */
+export function tradeView(account: Account, trade: AccountTrade): JsonValue {
+  const pair = account.pairOf(trade.symbol);
+  return {
+    ordertxid: trade.orderId,
+    postxid: 'TKH2SE-M7IF5-CFI7LT',
+    pair: pair.id,
+    time: unixSeconds(trade.time),
+    type: trade.side,
+    ordertype: trade.type,
+    price: priceText(pair, trade.ticks, Math.max(5, pair.priceDecimals)),
+    cost: moneyText(trade.cost),
+    fee: moneyText(trade.fee),
+    vol: lotsText(trade.lots),
+    margin: ZERO,
+    leverage: '0',
+    misc: '',
+    trade_id: trade.tradeNumber,
+    maker: trade.maker,
+  };
+}
+
+export function assetOf(symbol: string): AssetName {
+  const asset = ASSETS.find((candidate) => candidate.symbol === symbol);
+  if (asset === undefined) throw new Error(`simulator: no asset ${symbol}`);
+  return asset;
+}
+
+export function unitsText(symbol: string, units: number): string {
+  const asset = assetOf(symbol);
+  return amountText(units, asset.scale, asset.decimals);
+}
+
+export function ledgerView(row: LedgerRow): JsonValue {
+  return {
+    refid: row.refId,
+    time: unixSeconds(row.time),
+    type: row.type,
+    subtype: '',
+    aclass: 'currency',
+    asset: assetOf(row.asset).id,
+    amount: unitsText(row.asset, row.amount),
+    fee: unitsText(row.asset, row.fee),
+    balance: unitsText(row.asset, row.balance),
+  };
+}

@@ -1,0 +1,79 @@
+import { failure, success } from '../../../domain/result.ts';
+import type { ExchangeCore } from '../exchange-core.ts';
+import type { JsonValue } from '../json-text.ts';
+import { findPair, LOTS_PER_UNIT, MAKER_TIERS, MONEY_PER_UNIT, TAKER_TIERS } from '../market/pairs.ts';
+import { assetOf, unitsText } from './order-view.ts';
+import { listOf } from './parameters.ts';
+import type { Answer, Parameters } from './rest-types.ts';
+
+const MONTH_US = 30 * 86_400_000_000;
+
+export function balance({ account }: ExchangeCore): Answer {
+  const rows = account.assets().map((asset) => [assetOf(asset).id, unitsText(asset, account.balance(asset))] as const);
+  return success(Object.fromEntries(rows));
+}
+
+export function balanceEx({ account }: ExchangeCore): Answer {
+  const result: Record<string, JsonValue> = {};
+  for (const asset of account.assets()) {
+    result[assetOf(asset).id] = {
+      balance: unitsText(asset, account.balance(asset)),
+      hold_trade: unitsText(asset, account.held(asset)),
+    };
+  }
+  return success(result);
+}
+
+/** Account value in USD; there is no margin, so equity is the balance. */
+export function tradeBalance(core: ExchangeCore): Answer {
+  let value = 0;
+  for (const asset of core.account.assets()) value += worth(core, asset, core.account.balance(asset));
+  let free = 0;
+  for (const asset of core.account.assets()) free += worth(core, asset, core.account.available(asset));
+  const zero = '0.0000';
+  const total = value.toFixed(4);
+  const unused = free.toFixed(4);
+  return success({ eb: total, tb: total, m: zero, n: zero, c: zero, v: zero, e: total, mf: unused, uv: zero });
+}
+
+/** Worth of an amount in quote units at the last price. */
+function worth(core: ExchangeCore, asset: string, units: number): number {
+  if (units === 0) return 0;
+  const pair = core.parts.pairs.find((candidate) => candidate.base.symbol === asset);
+  if (pair === undefined) return units / MONEY_PER_UNIT;
+  return (units / LOTS_PER_UNIT) * (core.market(pair).history.lastTicks / 10 ** pair.priceDecimals);
+}
+
+export function tradeVolume(core: ExchangeCore, parameters: Parameters): Answer {
+  let money = 0;
+  for (const trade of core.account.trades()) if (trade.time >= core.now - MONTH_US) money += trade.cost;
+  const fees: Record<string, JsonValue> = {};
+  const makerFees: Record<string, JsonValue> = {};
+  for (const name of listOf(parameters.get('pair'))) {
+    const pair = findPair(core.parts.pairs, name);
+    if (pair === undefined) return failure('EQuery:Unknown asset pair');
+    fees[pair.id] = tier(TAKER_TIERS);
+    makerFees[pair.id] = tier(MAKER_TIERS);
+  }
+  const named = Object.keys(fees).length > 0;
+  return success({
+    currency: 'ZUSD',
+    volume: (money / MONEY_PER_UNIT).toFixed(4),
+    fees: named ? fees : undefined,
+    fees_maker: named ? makerFees : undefined,
+  });
+}
+
+/** The lowest tier: the simulator charges it whatever the volume. */
+function tier(tiers: readonly (readonly [number, number])[]): JsonValue {
+  const current = (tiers[0] as readonly [number, number])[1];
+  const next = tiers[1] as readonly [number, number];
+  return {
+    fee: current.toFixed(4),
+    minfee: (tiers.at(-1) as readonly [number, number])[1].toFixed(4),
+    maxfee: current.toFixed(4),
+    nextfee: next[1].toFixed(4),
+    nextvolume: next[0].toFixed(4),
+    tiervolume: '0.0000',
+  };
+}

@@ -1,0 +1,92 @@
+import { failure, success } from '../../../domain/result.ts';
+import type { ExchangeCore } from '../exchange-core.ts';
+import type { JsonValue } from '../json-text.ts';
+import { ASSETS, COST_DECIMALS, findPair, LOT_DECIMALS, MAKER_TIERS, TAKER_TIERS } from '../market/pairs.ts';
+import type { AssetName, SimulatedPair } from '../market/pairs.ts';
+import { secondText } from '../wire-time.ts';
+import { listOf } from './parameters.ts';
+import type { Answer, Parameters } from './rest-types.ts';
+
+export function time(core: ExchangeCore): Answer {
+  const seconds = Math.floor(core.now / 1e6);
+  // `Thu, 06 Jul 23 18:50:48 +0000`: two-digit year, numeric zone.
+  const text = new Date(seconds * 1000)
+    .toUTCString()
+    .replace(/ \d\d(\d\d) /, ' $1 ')
+    .replace('GMT', '+0000');
+  return success({ unixtime: seconds, rfc1123: text });
+}
+
+export function systemStatus(core: ExchangeCore): Answer {
+  return success({ status: core.status, timestamp: secondText(core.now) });
+}
+
+export function assets(_core: ExchangeCore, parameters: Parameters): Answer {
+  const wanted = listOf(parameters.get('asset'));
+  const result: Record<string, JsonValue> = {};
+  for (const asset of ASSETS) {
+    if (wanted.length > 0 && !wanted.some((name) => isAsset(asset, name))) continue;
+    result[asset.id] = {
+      aclass: 'currency',
+      altname: asset.altname,
+      decimals: asset.decimals,
+      display_decimals: asset.displayDecimals,
+      collateral_value: 1,
+      status: 'enabled',
+    };
+  }
+  if (Object.keys(result).length < wanted.length) return failure('EQuery:Unknown asset');
+  return success(result);
+}
+
+function isAsset(asset: AssetName, name: string): boolean {
+  return asset.id === name || asset.altname === name || asset.symbol === name;
+}
+
+export function assetPairs(core: ExchangeCore, parameters: Parameters): Answer {
+  const selected = selectPairs(core, parameters);
+  if (selected === null) return failure('EQuery:Unknown asset pair');
+  return success(Object.fromEntries(selected.map((pair) => [pair.id, pairInfo(pair)])));
+}
+
+/** The pairs named by `pair`, all without it, null when one is unknown. */
+export function selectPairs(core: ExchangeCore, parameters: Parameters): readonly SimulatedPair[] | null {
+  const names = listOf(parameters.get('pair'));
+  if (names.length === 0) return core.parts.pairs;
+  const found: SimulatedPair[] = [];
+  for (const name of names) {
+    const pair = findPair(core.parts.pairs, name);
+    if (pair === undefined) return null;
+    found.push(pair);
+  }
+  return found;
+}
+
+function pairInfo(pair: SimulatedPair): JsonValue {
+  return {
+    altname: pair.altname,
+    wsname: pair.wsname,
+    aclass_base: 'currency',
+    base: pair.base.id,
+    aclass_quote: 'currency',
+    quote: pair.quote.id,
+    lot: 'unit',
+    cost_decimals: COST_DECIMALS,
+    pair_decimals: pair.priceDecimals,
+    lot_decimals: LOT_DECIMALS,
+    lot_multiplier: 1,
+    leverage_buy: [],
+    leverage_sell: [],
+    fees: TAKER_TIERS,
+    fees_maker: MAKER_TIERS,
+    fee_volume_currency: 'ZUSD',
+    margin_call: 80,
+    margin_stop: 40,
+    ordermin: pair.orderMinimumText,
+    costmin: pair.costMinimumText,
+    tick_size: (10 ** -pair.priceDecimals).toFixed(pair.priceDecimals),
+    status: 'online',
+    long_position_limit: 0,
+    short_position_limit: 0,
+  };
+}

@@ -1,0 +1,192 @@
+import { failure, success } from '../../../domain/result.ts';
+import { DAY_MS, MINUTE_MS } from '../../../domain/timeframe.ts';
+import type { ExchangeCore } from '../exchange-core.ts';
+import type { JsonValue } from '../json-text.ts';
+import type { RingCandle } from '../market/candle-rings.ts';
+import type { PairMarket } from '../market/pair-market.ts';
+import type { Print } from '../market/prints.ts';
+import { findPair, LOTS_PER_UNIT } from '../market/pairs.ts';
+import type { SimulatedPair } from '../market/pairs.ts';
+import { lotsText, priceText } from '../market/units.ts';
+import type { PriceLevel } from '../matching/book.ts';
+import { integerOf } from './parameters.ts';
+import { selectPairs } from './public-info.ts';
+import type { Answer, Parameters } from './rest-types.ts';
+
+const PRICE_TEXT_DECIMALS = 5;
+const MOST_TRADES = 1000;
+const MOST_LEVELS = 500;
+
+function marketOf(core: ExchangeCore, parameters: Parameters): PairMarket | null {
+  const pair = findPair(core.parts.pairs, parameters.get('pair') ?? '');
+  return pair === undefined ? null : core.market(pair);
+}
+
+/** Volume-weighted price as text; Kraken writes zero where nothing traded. */
+function averageText(pair: SimulatedPair, turnover: number, lots: number, decimals: number): string {
+  return lots === 0 ? (0).toFixed(decimals) : priceText(pair, turnover / lots, decimals);
+}
+
+export function ticker(core: ExchangeCore, parameters: Parameters): Answer {
+  const selected = selectPairs(core, parameters);
+  if (selected === null) return failure('EQuery:Unknown asset pair');
+  return success(Object.fromEntries(selected.map((pair) => [pair.id, tickerOf(core, core.market(pair))])));
+}
+
+function tickerOf(core: ExchangeCore, market: PairMarket): JsonValue {
+  const { pair, history } = market;
+  const book = market.view();
+  const price = (ticks: number): string => priceText(pair, ticks, PRICE_TEXT_DECIMALS);
+  const side = (level: PriceLevel | undefined): JsonValue =>
+    level === undefined
+      ? [price(0), '0', '0.000']
+      : [price(level.ticks), String(Math.max(1, Math.floor(level.total / LOTS_PER_UNIT))), lotsText(level.total, 3)];
+  const midnight = Math.floor(core.now / 1000 / DAY_MS) * (DAY_MS / MINUTE_MS);
+  const today = history.statistics(midnight);
+  const day = history.lastDay();
+  return {
+    a: side(book.levels('sell')[0]),
+    b: side(book.levels('buy')[0]),
+    c: [price(history.lastTicks), lotsText(history.latest?.lots ?? 0)],
+    v: [lotsText(today.lots), lotsText(day.lots)],
+    p: [today, day].map((part) => averageText(pair, part.turnover, part.lots, PRICE_TEXT_DECIMALS)),
+    t: [today.count, day.count],
+    l: [price(today.low), price(day.low)],
+    h: [price(today.high), price(day.high)],
+    o: price(today.open),
+  };
+}
+
+/** 720 closed candles and the running one; `last` is the newest closed one, `since` is exclusive. */
+export function ohlc(core: ExchangeCore, parameters: Parameters): Answer {
+  const market = marketOf(core, parameters);
+  if (market === null) return failure('EQuery:Unknown asset pair');
+  const interval = integerOf(parameters, 'interval', 1);
+  const ring = interval === null ? undefined : market.history.rings.ring(interval);
+  if (ring === undefined) return failure('EGeneral:Invalid arguments:interval');
+  const since = integerOf(parameters, 'since', 0) ?? 0;
+  const closed = ring.closedCandles();
+  const rows = [...closed, ring.running].filter((row, index) => index === closed.length || row.time > since * 1000);
+  return success({
+    [market.pair.id]: rows.map((candle) => candleRow(market.pair, candle)),
+    last: Math.floor((closed.at(-1) ?? ring.running).time / 1000),
+  });
+}
+
+function candleRow(pair: SimulatedPair, candle: RingCandle): JsonValue {
+  return [
+    candle.time / 1000,
+    priceText(pair, candle.open),
+    priceText(pair, candle.high),
+    priceText(pair, candle.low),
+    priceText(pair, candle.close),
+    averageText(pair, candle.turnover, candle.lots, pair.priceDecimals),
+    lotsText(candle.lots),
+    candle.count,
+  ];
+}
+
+export function depth(core: ExchangeCore, parameters: Parameters): Answer {
+  const market = marketOf(core, parameters);
+  if (market === null) return failure('EQuery:Unknown asset pair');
+  const count = integerOf(parameters, 'count', 100);
+  if (count === null || count < 1 || count > MOST_LEVELS) return failure('EGeneral:Invalid arguments:count');
+  const book = market.view();
+  const seconds = Math.floor(core.now / 1e6);
+  const row = (level: PriceLevel): JsonValue => [
+    priceText(market.pair, level.ticks, PRICE_TEXT_DECIMALS),
+    // Three decimals as Kraken writes them, more where three would say nothing.
+    lotsText(level.total, level.total < LOTS_PER_UNIT / 1000 ? 8 : 3),
+    seconds,
+  ];
+  return success({
+    [market.pair.id]: {
+      asks: book.levels('sell').slice(0, count).map(row),
+      bids: book.levels('buy').slice(0, count).map(row),
+    },
+  });
+}
+
+/** Best bid and ask over the latest renewals of the book. */
+export function spread(core: ExchangeCore, parameters: Parameters): Answer {
+  const market = marketOf(core, parameters);
+  if (market === null) return failure('EQuery:Unknown asset pair');
+  const since = integerOf(parameters, 'since', 0) ?? 0;
+  market.view();
+  const rows = market.spreads.filter((row) => row.time / 1e6 >= since);
+  return success({
+    [market.pair.id]: rows.map(({ time, bid, ask }) => [
+      Math.floor(time / 1e6),
+      priceText(market.pair, bid, PRICE_TEXT_DECIMALS),
+      priceText(market.pair, ask, PRICE_TEXT_DECIMALS),
+    ]),
+    last: Math.floor((rows.at(-1)?.time ?? core.now) / 1e6),
+  });
+}
+
+/** `since` in nanoseconds out of seconds or nanoseconds; null when it is no number. */
+function parseSince(text: string | undefined): { readonly nanoseconds: bigint } | null {
+  if (text === undefined || text === '') return { nanoseconds: -1n };
+  const match = /^(\d{1,19})(?:\.(\d{1,9}))?$/.exec(text);
+  if (match === null) return null;
+  const whole = BigInt(match[1] as string);
+  if ((match[1] as string).length > 11) return { nanoseconds: whole };
+  return { nanoseconds: whole * 1_000_000_000n + BigInt((match[2] ?? '').padEnd(9, '0')) };
+}
+
+/** Trades after a cursor, oldest first; without a cursor the newest. `last` is the cursor of the next page. */
+export function trades(core: ExchangeCore, parameters: Parameters): Answer {
+  const market = marketOf(core, parameters);
+  if (market === null) return failure('EQuery:Unknown asset pair');
+  const count = integerOf(parameters, 'count', MOST_TRADES);
+  if (count === null || count < 1 || count > MOST_TRADES) return failure('EGeneral:Invalid arguments:count');
+  const cursor = parseSince(parameters.get('since'));
+  if (cursor === null) return failure('EGeneral:Invalid arguments:since');
+  const found =
+    cursor.nanoseconds < 0n
+      ? newestPrints(market, count)
+      : printsAfter(market, Number(cursor.nanoseconds / 1000n), count);
+  const last = found.at(-1);
+  // Times in nanoseconds do not fit into a number: the zeros are added as text.
+  const cursorText = cursor.nanoseconds < 0n ? `${core.now}000` : `${cursor.nanoseconds}`;
+  return success({
+    [market.pair.id]: found.map((print) => printRow(market.pair, print)),
+    last: last === undefined ? cursorText : `${last.time}000`,
+  });
+}
+
+function printRow(pair: SimulatedPair, print: Print): JsonValue {
+  return [
+    priceText(pair, print.ticks, PRICE_TEXT_DECIMALS),
+    lotsText(print.lots),
+    print.time / 1e6,
+    print.side === 'buy' ? 'b' : 's',
+    print.orderType === 'market' ? 'm' : 'l',
+    '',
+    print.id,
+  ];
+}
+
+/** Prints later than a time in microseconds, oldest first. */
+export function printsAfter(market: PairMarket, after: number, count: number): readonly Print[] {
+  const { history } = market;
+  const found: Print[] = [];
+  const from = Math.max(history.archive.firstMinute, Math.floor(after / 60_000_000));
+  for (let minute = from; minute <= history.minute && found.length < count; minute++) {
+    for (const print of history.printsOf(minute)) if (print.time > after && found.length < count) found.push(print);
+  }
+  return found;
+}
+
+/** The newest prints, oldest of them first. */
+export function newestPrints(market: PairMarket, count: number): readonly Print[] {
+  const { history } = market;
+  const parts: (readonly Print[])[] = [];
+  let length = 0;
+  for (let minute = history.minute; minute >= history.archive.firstMinute && length < count; minute--) {
+    const prints = history.printsOf(minute);
+    parts.push(prints);
+    length += prints.length;
+  }
+  return parts.reverse().flat().slice(-count);
+}

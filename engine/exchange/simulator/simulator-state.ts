@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { failure, success } from '../../domain/result.ts';
+import type { Result } from '../../domain/result.ts';
+import type { AccountState } from './account/account.ts';
+import type { OwnPrint } from './market/prints.ts';
+
+/** Version of the state's shape. */
+export const STATE_VERSION = 1;
+
+/** Everything needed to continue a simulator: the rest follows from the seed (or the recorded candles). */
+export interface SimulatorState {
+  readonly version: typeof STATE_VERSION;
+  readonly seed: number;
+  /** Market time, UTC milliseconds. */
+  readonly marketTime: number;
+  /** First minute of the market, counted from the epoch. */
+  readonly firstMinute: number;
+  /** Last accepted nonce. */
+  readonly nonce: string;
+  readonly account: AccountState;
+  /** Prints in which the account took part, by symbol. */
+  readonly ownPrints: Readonly<Record<string, readonly OwnPrint[]>>;
+}
+
+const count = z.number().int().nonnegative();
+const side = z.enum(['buy', 'sell']);
+const orderType = z.enum(['market', 'limit']);
+
+const orderSchema = z.object({
+  id: z.string(),
+  number: count,
+  symbol: z.string(),
+  side,
+  type: orderType,
+  price: count.nullable(),
+  lots: count,
+  filled: count,
+  cost: count,
+  fee: count,
+  userref: z.number().int(),
+  clientId: z.string().nullable(),
+  postOnly: z.boolean(),
+  timeInForce: z.enum(['gtc', 'ioc', 'gtd', 'fok']),
+  expiresAt: count.nullable(),
+  selfTrade: z.enum(['cancel-newest', 'cancel-oldest', 'cancel-both']),
+  status: z.enum(['open', 'closed', 'canceled', 'expired']),
+  reason: z.string().nullable(),
+  openedAt: count,
+  closedAt: count.nullable(),
+  trades: z.array(z.string()),
+  amended: z.boolean(),
+});
+
+const tradeSchema = z.object({
+  id: z.string(),
+  number: count,
+  orderId: z.string(),
+  symbol: z.string(),
+  side,
+  type: orderType,
+  ticks: count,
+  lots: count,
+  cost: count,
+  fee: count,
+  maker: z.boolean(),
+  time: count,
+  tradeNumber: count,
+});
+
+const ledgerSchema = z.object({
+  id: z.string(),
+  number: count,
+  refId: z.string(),
+  time: count,
+  type: z.enum(['trade', 'deposit']),
+  asset: z.string(),
+  amount: z.number().int(),
+  fee: count,
+  balance: count,
+});
+
+const ownPrintSchema = z.object({
+  minute: count,
+  at: count,
+  part: z.boolean(),
+  time: count,
+  side,
+  ticks: count,
+  lots: count,
+  orderType,
+});
+
+const stateSchema: z.ZodType<SimulatorState> = z.object({
+  version: z.literal(STATE_VERSION),
+  seed: z.number().int(),
+  marketTime: z.number().nonnegative(),
+  firstMinute: count,
+  nonce: z.string().regex(/^\d{1,20}$/),
+  account: z.object({
+    balances: z.record(z.string(), count),
+    open: z.array(orderSchema),
+    closed: z.array(orderSchema),
+    trades: z.array(tradeSchema),
+    ledger: z.array(ledgerSchema),
+    orders: count,
+    tradeCount: count,
+    rows: count,
+    amends: count,
+  }),
+  ownPrints: z.record(z.string(), z.array(ownPrintSchema)),
+});
+
+/** Reads the JSON text of an exported state; the error says what is wrong with it and where. */
+export function parseSimulatorState(text: string): Result<SimulatorState, string> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return failure(`The simulator's state is no JSON: ${String(error)}`);
+  }
+  const parsed = stateSchema.safeParse(value);
+  if (parsed.success) return success(parsed.data);
+  const issue = parsed.error.issues[0];
+  return failure(
+    `The simulator's state is damaged at ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? 'unreadable'}`,
+  );
+}

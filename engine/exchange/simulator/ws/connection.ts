@@ -1,0 +1,62 @@
+import { NumberText, toJsonText } from '../json-text.ts';
+import type { JsonValue } from '../json-text.ts';
+
+/** Where a connection's messages go. `send` may drop the client when it does not keep up. */
+export interface Peer {
+  send(text: string): void;
+  close(code: number, reason: string): void;
+}
+
+/** Private channel subscriptions count their own messages. */
+export interface PrivateSubscription {
+  sequence: number;
+}
+
+/** One WebSocket connection: what it is subscribed to and when it last heard from us. Times are wall time. */
+export interface Connection {
+  readonly peer: Peer;
+  /** Whether it came to the endpoint for private channels. */
+  readonly isPrivate: boolean;
+  /** Keys of public feeds. */
+  readonly feeds: Set<string>;
+  executions: PrivateSubscription | null;
+  balances: PrivateSubscription | null;
+  instrument: boolean;
+  lastSent: number;
+  lastReceived: number;
+}
+
+export function hasSubscription(connection: Connection): boolean {
+  return (
+    connection.feeds.size > 0 || connection.executions !== null || connection.balances !== null || connection.instrument
+  );
+}
+
+/** Greeting. Connection ids are beyond 2^53, as on Kraken. */
+export function statusMessage(system: string, connectionNumber: number): string {
+  const id = 13_834_774_380_200_000_000n + BigInt(connectionNumber);
+  return toJsonText({
+    channel: 'status',
+    type: 'update',
+    data: [{ api_version: 'v2', connection_id: new NumberText(id.toString()), system, version: '2.0.0' }],
+  });
+}
+
+/** A request as it came: `requestId` is repeated in the answer. */
+export interface WsRequest {
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly requestId: number | undefined;
+  /** Arrival as text. */
+  readonly timeIn: string;
+}
+
+export function acknowledge(request: WsRequest, result: JsonValue, timeOut: string): string {
+  const { method, requestId, timeIn } = request;
+  return toJsonText({ method, req_id: requestId, result, success: true, time_in: timeIn, time_out: timeOut });
+}
+
+export function refuse(request: WsRequest, error: string, timeOut: string, symbol?: string): string {
+  const { method, requestId, timeIn } = request;
+  return toJsonText({ error, method, req_id: requestId, success: false, symbol, time_in: timeIn, time_out: timeOut });
+}

@@ -1,0 +1,177 @@
+import type { JsonValue } from '../json-text.ts';
+import type { PairMarket } from '../market/pair-market.ts';
+import { BOOK_DEPTHS, createBookFeed } from './book-feed.ts';
+import { acknowledge, refuse } from './connection.ts';
+import type { Connection, WsRequest } from './connection.ts';
+import type { Feed } from './feed.ts';
+import type { WsHub } from './hub.ts';
+import { instrumentSnapshot } from './instrument-view.ts';
+import { createOhlcFeed, createTickerFeed, createTradeFeed } from './trade-feeds.ts';
+
+/** Orders that the engine's rate counter allows; told in the acknowledgement. */
+const RATE_COUNT = 125;
+
+/** A public channel with its options: how it is named in acknowledgements and how its feed is made. */
+interface PublicChannel {
+  readonly variant: string;
+  readonly result: Readonly<Record<string, JsonValue>>;
+  readonly snapshotByDefault: boolean;
+  readonly create: (hub: WsHub, market: PairMarket) => Feed;
+}
+
+const PUBLIC_CHANNELS: readonly string[] = ['ticker', 'trade', 'book', 'ohlc'];
+
+/** Reads the options of a public channel; an error text when they are unknown. */
+function readChannel(hub: WsHub, channel: string, params: WsRequest['params']): PublicChannel | string {
+  const { core } = hub.parts;
+  switch (channel) {
+    case 'trade':
+      return { variant: '', result: {}, snapshotByDefault: false, create: (_hub, market) => createTradeFeed(market) };
+    case 'ticker': {
+      const trigger = params['event_trigger'] ?? 'trades';
+      if (trigger !== 'trades' && trigger !== 'bbo') return 'Event trigger not supported';
+      return {
+        variant: trigger,
+        result: { event_trigger: trigger },
+        snapshotByDefault: true,
+        create: (_hub, market) => createTickerFeed(core, market, trigger),
+      };
+    }
+    case 'book': {
+      const depth = params['depth'] ?? 10;
+      const known = BOOK_DEPTHS.find((candidate) => candidate === depth);
+      if (known === undefined) return 'Subscription depth not supported';
+      return {
+        variant: String(known),
+        result: { depth: known },
+        snapshotByDefault: true,
+        create: (_hub, market) => createBookFeed(core, market, known),
+      };
+    }
+    default: {
+      const interval = params['interval'] ?? 1;
+      if (typeof interval !== 'number') return 'Subscription ohlc interval not supported';
+      return {
+        variant: String(interval),
+        result: { interval },
+        snapshotByDefault: true,
+        create: (_hub, market) => {
+          const ring = market.history.rings.ring(interval);
+          if (ring === undefined) throw new Error(`ohlc feed: no interval ${interval}`);
+          return createOhlcFeed(core, market, ring, interval);
+        },
+      };
+    }
+  }
+}
+
+const OHLC_INTERVALS: readonly unknown[] = [1, 5, 15, 30, 60, 240, 1440, 10_080, 21_600];
+
+function symbolsOf(params: WsRequest['params']): readonly string[] {
+  const { symbol } = params;
+  const list: readonly unknown[] = Array.isArray(symbol) ? symbol : [symbol];
+  return list.filter((name): name is string => typeof name === 'string');
+}
+
+function deprecations(channel: string): { readonly warnings?: readonly string[] } {
+  if (channel === 'ohlc') return { warnings: ['timestamp is deprecated, use interval_begin'] };
+  return channel === 'instrument' ? { warnings: ['tick_size is deprecated, use price_increment'] } : {};
+}
+
+export function subscribe(hub: WsHub, connection: Connection, request: WsRequest): void {
+  const { params } = request;
+  const channel = typeof params['channel'] === 'string' ? params['channel'] : '';
+  const answer = (text: string): void => hub.send(connection, text);
+  if (channel === 'executions' || channel === 'balances') {
+    subscribePrivate(hub, connection, request, channel);
+    return;
+  }
+  if (channel === 'instrument') {
+    connection.instrument = true;
+    answer(acknowledge(request, { channel, snapshot: true, ...deprecations(channel) }, hub.now()));
+    if (params['snapshot'] !== false) answer(instrumentSnapshot(hub.parts.core.parts.pairs));
+    return;
+  }
+  if (!PUBLIC_CHANNELS.includes(channel)) {
+    answer(refuse(request, `Channel not supported: '${channel}'`, hub.now()));
+    return;
+  }
+  const intervalUnknown = channel === 'ohlc' && !OHLC_INTERVALS.includes(params['interval'] ?? 1);
+  const options = intervalUnknown ? 'Subscription ohlc interval not supported' : readChannel(hub, channel, params);
+  const symbols = symbolsOf(params);
+  if (symbols.length === 0) answer(refuse(request, 'EGeneral:Invalid arguments:symbol', hub.now()));
+  for (const symbol of symbols) {
+    const pair = hub.parts.core.parts.pairs.find((candidate) => candidate.symbol === symbol);
+    if (pair === undefined) {
+      answer(refuse(request, `Currency pair not supported ${symbol}`, hub.now(), symbol));
+      continue;
+    }
+    if (typeof options === 'string') {
+      answer(refuse(request, options, hub.now(), symbol));
+      continue;
+    }
+    const key = `${channel}|${symbol}|${options.variant}`;
+    if (connection.feeds.has(key)) {
+      answer(refuse(request, 'Already subscribed', hub.now(), symbol));
+      continue;
+    }
+    const snapshot = typeof params['snapshot'] === 'boolean' ? params['snapshot'] : options.snapshotByDefault;
+    const result = { channel, ...options.result, snapshot, symbol, ...deprecations(channel) };
+    const create = (): Feed => options.create(hub, hub.parts.core.market(pair));
+    hub.join(connection, key, create, acknowledge(request, result, hub.now()), snapshot);
+  }
+}
+
+function subscribePrivate(
+  hub: WsHub,
+  connection: Connection,
+  request: WsRequest,
+  channel: 'executions' | 'balances',
+): void {
+  const refusal = hub.refusalOf(connection, request.params['token']);
+  const taken = connection[channel] !== null ? 'Already subscribed' : null;
+  if (refusal !== null || taken !== null) {
+    hub.send(connection, refuse(request, refusal ?? taken ?? '', hub.now()));
+    return;
+  }
+  const { params } = request;
+  connection[channel] = { sequence: 0 };
+  if (channel === 'balances') {
+    const snapshot = params['snapshot'] !== false;
+    hub.send(connection, acknowledge(request, { channel, snapshot }, hub.now()));
+    if (snapshot) hub.sendBalanceSnapshot(connection);
+    return;
+  }
+  const orders = params['snap_orders'] !== false;
+  const trades = params['snap_trades'] === true;
+  const result = { channel, maxratecount: RATE_COUNT, snap_orders: orders, snap_trades: trades };
+  hub.send(connection, acknowledge(request, result, hub.now()));
+  hub.sendExecutionSnapshot(connection, orders, trades);
+}
+
+export function unsubscribe(hub: WsHub, connection: Connection, request: WsRequest): void {
+  const { params } = request;
+  const channel = typeof params['channel'] === 'string' ? params['channel'] : '';
+  const answer = (text: string): void => hub.send(connection, text);
+  if (channel === 'executions' || channel === 'balances') {
+    const had = connection[channel] !== null;
+    connection[channel] = null;
+    answer(had ? acknowledge(request, { channel }, hub.now()) : refuse(request, 'Subscription Not Found', hub.now()));
+    return;
+  }
+  if (channel === 'instrument') {
+    connection.instrument = false;
+    answer(acknowledge(request, { channel }, hub.now()));
+    return;
+  }
+  const options = readChannel(hub, channel, params);
+  for (const symbol of symbolsOf(params)) {
+    const key = typeof options === 'string' ? '' : `${channel}|${symbol}|${options.variant}`;
+    if (typeof options === 'string' || !connection.feeds.has(key)) {
+      answer(refuse(request, 'Subscription Not Found', hub.now(), symbol));
+      continue;
+    }
+    hub.leave(connection, key);
+    answer(acknowledge(request, { channel, ...options.result, symbol }, hub.now()));
+  }
+}

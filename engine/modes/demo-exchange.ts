@@ -1,0 +1,99 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { failure, type Result, success } from '../domain/result.ts';
+import { createSimulator, type Simulator, type SimulatorState } from '../exchange/simulator/simulator.ts';
+import { parseSimulatorState } from '../exchange/simulator/simulator-state.ts';
+import { createMarketClock } from '../trading/market-clock.ts';
+import { type ExchangeConnection, LONGEST_DEADLINE_MS, LOOPBACK_INTERVAL_MS } from './exchange-connection.ts';
+
+export interface DemoExchangeOptions {
+  readonly dataFolder: string;
+  /** Given: this market. Not given: the one of last time, or a new one. */
+  readonly seed?: number;
+  readonly newSeed: () => number;
+  readonly speed: number;
+  readonly wallNow: () => number;
+}
+
+/** A seeded market always begins at the same moment, so that the same seed is the same market to the byte. */
+const SEEDED_START = Date.UTC(2026, 0, 5);
+/** Enough for the charts and every lens on every timeframe of minutes and hours; more only costs start-up time. */
+const HISTORY_DAYS = 15;
+const SAVE_EVERY_MS = 30_000;
+
+/**
+ * The demo's own exchange: a simulator in this process on a loopback port. Its market and account are
+ * kept in the data folder, so that the demo goes on where it was left.
+ */
+export async function openDemoExchange(options: DemoExchangeOptions): Promise<Result<ExchangeConnection, string>> {
+  const stateFile = join(options.dataFolder, 'demo-market.json');
+  const kept = readState(stateFile);
+  if (!kept.ok) return kept;
+  const usable =
+    kept.value !== null && (options.seed === undefined || kept.value.seed === options.seed) ? kept.value : null;
+  // The key is worthless: it opens this simulator only, on this computer, until the app ends.
+  const credentials = { key: randomBytes(24).toString('base64'), secret: randomBytes(64).toString('base64') };
+  const simulator: Simulator = await createSimulator({
+    seed: options.seed ?? usable?.seed ?? options.newSeed(),
+    speed: options.speed,
+    market: { kind: 'generated', historyDays: HISTORY_DAYS },
+    credentials,
+    wallClock: options.wallNow,
+    ...(usable !== null
+      ? { state: usable }
+      : { startTime: options.seed === undefined ? options.wallNow() : SEEDED_START }),
+  });
+  const save = (): void => writeState(stateFile, simulator.exportState());
+  simulator.onAccountChange(save);
+  const timer = setInterval(save, SAVE_EVERY_MS);
+  timer.unref();
+  const { restUrl, wsUrl, wsAuthUrl } = simulator;
+  // Lets a person (or a test) look at the demo's exchange with any Kraken client while it runs.
+  writeFileSync(
+    join(options.dataFolder, 'demo-exchange.json'),
+    `${JSON.stringify({ rest: restUrl, ws: wsUrl, wsAuth: wsAuthUrl, ...credentials })}\n`,
+    { mode: 0o600 },
+  );
+  return success({
+    name: 'Simulator',
+    restUrl,
+    wsUrl,
+    wsAuthUrl,
+    credentials,
+    clock: createMarketClock(
+      () => simulator.now(),
+      () => simulator.speed,
+    ),
+    speed: options.speed,
+    requestIntervalMs: LOOPBACK_INTERVAL_MS,
+    orderDeadlineMs: LONGEST_DEADLINE_MS,
+    startAtFirst: true,
+    async close() {
+      clearInterval(timer);
+      save();
+      await simulator.close();
+    },
+  });
+}
+
+function readState(file: string): Result<SimulatorState | null, string> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return success(null);
+    return failure(`The demo's market ${file} cannot be read: ${String(error)}`);
+  }
+  const state = parseSimulatorState(text);
+  if (state.ok) return state;
+  // Set aside, never deleted: the demo begins anew beside it.
+  renameSync(file, `${file}.damaged`);
+  return success(null);
+}
+
+/** Written beside and moved into place: a crash leaves the old file or the new one, never half of one. */
+function writeState(file: string, state: SimulatorState): void {
+  writeFileSync(`${file}.new`, JSON.stringify(state));
+  renameSync(`${file}.new`, file);
+}

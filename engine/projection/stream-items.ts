@@ -1,0 +1,55 @@
+import type { StreamItem } from '../api/stream.ts';
+import type { SignalBarView } from '../api/views.ts';
+import { assertNever } from '../domain/assert-never.ts';
+import type { Configuration } from '../domain/configuration.ts';
+import type { SignalBar } from '../domain/signal.ts';
+import type { SessionNews } from '../trading/session-news.ts';
+import { turnItems } from './turn-items.ts';
+
+/** A session's news as the windows get it. */
+export function streamItems(news: SessionNews, configuration: Configuration, now: number): readonly StreamItem[] {
+  switch (news.type) {
+    case 'turn':
+      return turnItems(news.turn, configuration, now);
+    case 'signal_bar':
+      return [{ type: 'signal_bar', bar: signalBarView(news.bar) }];
+    case 'bars':
+      return news.updates.map(({ timeframe, candle }) => ({ type: 'candle', timeframe, candle, closed: news.closed }));
+    case 'quote':
+      return [{ type: 'quote', quote: news.quote, change24h: news.change24h }];
+    case 'book':
+      return [{ type: 'book', book: { bids: [...news.book.bids], asks: [...news.book.asks], time: news.book.time } }];
+    case 'trades':
+      return [{ type: 'trades', trades: [...news.trades] }];
+    case 'health':
+      return [
+        { type: 'clock', now: Math.round(news.now) },
+        { type: 'health', health: news.health },
+      ];
+    case 'broken':
+      return [
+        {
+          type: 'event',
+          event: {
+            id: 0,
+            time: Math.round(now),
+            level: 'error',
+            kind: 'broken',
+            message: `Trading has stopped: the journal cannot be continued (${news.reason}). Orders that are open stay at the exchange; cancel them there, free disk space if it is full, and restart Parallax.`,
+          },
+        },
+      ];
+    default:
+      return assertNever(news, 'session news');
+  }
+}
+
+export function signalBarView(bar: SignalBar): SignalBarView {
+  const { entrySignal } = bar;
+  return {
+    ...bar,
+    transitions: [...bar.transitions],
+    readings: [...bar.readings],
+    entrySignal: entrySignal === null ? null : { ...entrySignal, indicators: [...entrySignal.indicators] },
+  };
+}

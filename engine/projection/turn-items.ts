@@ -1,0 +1,53 @@
+import type { StreamItem } from '../api/stream.ts';
+import type { Configuration } from '../domain/configuration.ts';
+import {
+  balancesView,
+  fillView,
+  foreignOrderView,
+  machineView,
+  orderView,
+  positionView,
+  recordViews,
+} from './session-views.ts';
+import type { LoopTurn } from '../trading/session-loop.ts';
+import type { SessionState } from '../trading/session-state.ts';
+
+/** What a turn of the session changes on the screen, in the order it happened. */
+export function turnItems(turn: LoopTurn, configuration: Configuration, now: number): readonly StreamItem[] {
+  const { before, after, records } = turn;
+  const items: StreamItem[] = [];
+  for (const order of Object.values(after.desk.orders)) {
+    if (before.desk.orders[order.clientOrderId] !== order) items.push({ type: 'order', order: orderView(order) });
+  }
+  items.push(...endedOrders(before, after));
+  const fills = before.fills === after.fills ? [] : Object.values(after.fills);
+  for (const fill of fills) {
+    if (before.fills[fill.tradeId] === undefined)
+      items.push({ type: 'fill', fill: fillView(fill, after.purposes[fill.orderId] ?? 'foreign') });
+  }
+  for (const { id, time, record } of records) {
+    const views = recordViews(id, time, record);
+    if (views.transition !== null) items.push({ type: 'transition', transition: views.transition });
+    if (views.signal !== null) items.push({ type: 'signal', signal: views.signal });
+    items.push({ type: 'event', event: views.event });
+  }
+  if (before.position !== after.position || before.drift !== after.drift || before.balancesAt !== after.balancesAt) {
+    items.push({ type: 'position', position: positionView(after) });
+  }
+  if (before.balances !== after.balances) items.push({ type: 'balances', balances: balancesView(after) });
+  if (before.strategy !== after.strategy)
+    items.push({ type: 'machine', machine: machineView(after, configuration, now) });
+  return items;
+}
+
+function endedOrders(before: SessionState, after: SessionState): readonly StreamItem[] {
+  const items: StreamItem[] = [];
+  if (before.foreignOrders === after.foreignOrders) return items;
+  const present = new Set(after.foreignOrders.map((order) => order.orderId));
+  for (const order of after.foreignOrders) items.push({ type: 'order', order: foreignOrderView(order) });
+  for (const order of before.foreignOrders) {
+    if (!present.has(order.orderId))
+      items.push({ type: 'order', order: { ...foreignOrderView(order), status: 'canceled' } });
+  }
+  return items;
+}

@@ -1,0 +1,40 @@
+import type { Configuration } from '../domain/configuration.ts';
+
+/** The defaults of strategy.md §14. Picked to be selective, not tuned: they are no promise. */
+export const DEFAULT_CONFIGURATION: Configuration = {
+  symbol: 'BTC/USD',
+  timeframe: '1h',
+  maxGapMinutes: 120,
+  startingQuote: 10_000,
+  participation: 0.1,
+  execution: 'taker',
+  entry: { required: 7, windowBars: 12, timeoutHours: 4 },
+  exit: { required: 6, windowBars: 16, minDivergences: 3 },
+  momentum: {
+    surging: { atLeastPct: 6, delayHours: 6 },
+    rising: { atLeastPct: 2, delayHours: 3 },
+    flat: { abovePct: -2, delayHours: 1 },
+    falling: { delayHours: 0 },
+  },
+  costs: { makerFee: 0.0025, takerFee: 0.004, slippageBps: 5 },
+  lenses: {
+    volume_decline: { enabled: true, period: 20, factor: 0.5 },
+    bb_lower_touch: { enabled: true, period: 20, deviations: 2 },
+    bb_squeeze: { enabled: true, period: 20, deviations: 2, lookback: 120, percentile: 20 },
+    rsi_oversold: { enabled: true, period: 14, below: 30 },
+    rsi_oversold_cross: { enabled: true, period: 14, level: 30 },
+    stoch_oversold: { enabled: true, period: 14, below: 20 },
+    macd_cross_up: { enabled: true, fast: 12, slow: 26, signal: 9 },
+    ma_cross_up: { enabled: true, fast: 10, slow: 30 },
+    rsi_9_ob: { enabled: true, period: 9, above: 70 },
+    rsi_14_ob: { enabled: true, period: 14, above: 70 },
+    stoch_14_ob: { enabled: true, period: 14, above: 80 },
+    stoch_21_ob: { enabled: true, period: 21, above: 80 },
+    bb_20_touch: { enabled: true, period: 20, deviations: 2 },
+    bb_30_touch: { enabled: true, period: 30, deviations: 2 },
+    volume_spike: { enabled: true, period: 20, factor: 2 },
+    macd_bearish: { enabled: true, fast: 12, slow: 26, signal: 9 },
+  },
+  orders: { repriceSeconds: 15, maxReprices: 8, takerCapPct: 0.1, sizeQuote: null, sizeFraction: 1 },
+  risk: { maxConsecutiveApiErrors: 50, minPrice: 0.1, maxSpikePct: 100, staleFeedSeconds: 60 },
+};

@@ -1,0 +1,108 @@
+import type { EntrySignal, ExitSignal, ExitType, MomentumCategory } from '../domain/signal.ts';
+
+export const CONTROL_STATES = ['stopped', 'running', 'paused', 'halted'] as const;
+export type ControlState = (typeof CONTROL_STATES)[number];
+
+export const PORTFOLIO_STATES = ['ready_to_enter', 'incomplete_entry', 'ready_to_exit', 'incomplete_exit'] as const;
+export type PortfolioState = (typeof PORTFOLIO_STATES)[number];
+
+/**
+ * The account as the exchange tells it. Quantity in base, money in quote.
+ * `minimumOrderValue` is the exchange's smallest order in quote; null means that nothing counts as
+ * dust (backtests without steps).
+ */
+export interface Account {
+  readonly quantity: number;
+  readonly price: number;
+  readonly freeQuote: number;
+  readonly minimumOrderValue: number | null;
+}
+
+/** An entry that is being built. Times UTC ms, target in quote (what was held before included). */
+export interface EntryInProgress {
+  readonly signalId: string;
+  readonly signal: EntrySignal | null;
+  readonly startedAt: number;
+  readonly expiresAt: number;
+  readonly targetQuote: number;
+  /** Set once the desk was told to end it; it is over when the desk says so. */
+  readonly ending: string | null;
+}
+
+/** An exit that is decided and waits for its time, or for an entry to end. */
+export interface PendingExit {
+  readonly signalId: string;
+  /** Null for an exit the user forced. */
+  readonly signal: ExitSignal | null;
+  readonly dueAt: number;
+  readonly exitType: ExitType;
+  readonly lowestCategory: MomentumCategory;
+}
+
+/** An exit whose orders are being worked. */
+export interface ExitInProgress {
+  readonly signalId: string;
+  readonly signal: ExitSignal | null;
+  readonly exitType: ExitType;
+  readonly startedAt: number;
+  readonly ending: string | null;
+}
+
+export interface Halt {
+  readonly cause: string;
+  readonly resumesTo: 'running' | 'paused';
+  readonly nextCheckAt: number;
+}
+
+/** Everything the strategy remembers. Plain data: it is journaled and snapshotted as JSON. */
+export interface StrategyState {
+  readonly control: ControlState;
+  readonly controlSince: number;
+  readonly halt: Halt | null;
+  readonly portfolio: PortfolioState;
+  readonly portfolioSince: number;
+  readonly account: Account | null;
+  readonly entry: EntryInProgress | null;
+  readonly pendingExit: PendingExit | null;
+  readonly exit: ExitInProgress | null;
+  /** Quote allotted to the position that is held or being built. */
+  readonly targetQuote: number | null;
+  /** The entry of the held position has ended (or was adopted): it is kept, however small. */
+  readonly settled: boolean;
+  /** What is left after an exit is not taken for an unfinished entry until the next entry signal. */
+  readonly ignoreRemainder: boolean;
+  /** Why nothing that opens an order may be sent now (risk, recovery), null when it may. */
+  readonly blockedBy: string | null;
+  /** Newest decision's figures, for explanations. */
+  readonly lastBar: LastBar | null;
+  /** Key of the newest non-transition that was recorded, so that it is recorded once. */
+  readonly lastHold: string | null;
+}
+
+export interface LastBar {
+  readonly closeTime: number;
+  readonly entryCount: number;
+  readonly exitCount: number;
+  readonly divergenceCount: number;
+  readonly warmIn: number;
+}
+
+export function initialStrategyState(time: number): StrategyState {
+  return {
+    control: 'stopped',
+    controlSince: time,
+    halt: null,
+    portfolio: 'ready_to_enter',
+    portfolioSince: time,
+    account: null,
+    entry: null,
+    pendingExit: null,
+    exit: null,
+    targetQuote: null,
+    settled: false,
+    ignoreRemainder: false,
+    blockedBy: null,
+    lastBar: null,
+    lastHold: null,
+  };
+}

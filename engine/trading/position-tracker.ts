@@ -1,0 +1,86 @@
+import type { Balance } from '../domain/balance.ts';
+import type { Fill } from '../domain/fill.ts';
+import { isWorking } from '../domain/order.ts';
+import { positionFromFills, QUANTITY_EPSILON } from '../domain/position.ts';
+import { HOUR_MS } from '../domain/timeframe.ts';
+import { knownPosition } from './own-fills.ts';
+import type { SessionState } from './session-state.ts';
+import { minimumOrderValue } from './sizing.ts';
+
+/** How far back the exchange's trade history is read (strategy.md §9). */
+export const POSITION_HISTORY_MS = 600 * HOUR_MS;
+
+/** Takes in fills, each once by trade id; the state is the same object when nothing was new. */
+export function takeFills(state: SessionState, fills: readonly Fill[]): SessionState {
+  const fresh = fills.filter((fill) => fill.symbol === state.symbol && state.fills[fill.tradeId] === undefined);
+  if (fresh.length === 0) return state;
+  const all = { ...state.fills };
+  for (const fill of fresh) all[fill.tradeId] = fill;
+  return { ...state, fills: all, position: positionFromFills(state.symbol, Object.values(all)), balancesStale: true };
+}
+
+/** Replaces the history by the exchange's own, keeping newer fills that its reads do not show yet. */
+export function replaceFills(state: SessionState, history: readonly Fill[], readAt: number): SessionState {
+  const all: Record<string, Fill> = {};
+  for (const fill of history) if (fill.symbol === state.symbol) all[fill.tradeId] = fill;
+  for (const fill of Object.values(state.fills)) {
+    if (readAt - fill.time < 120_000) all[fill.tradeId] = fill;
+  }
+  return { ...state, fills: all, position: positionFromFills(state.symbol, Object.values(all)) };
+}
+
+/** How far the exchange's readings may lag its stream, with a margin. */
+const READ_LAG_MS = 90_000;
+
+/** Takes in a reading of the balances; alone it settles nothing about the position (see `judgeDrift`). */
+export function takeBalances(state: SessionState, balances: readonly Balance[], time: number): SessionState {
+  return { ...state, balances, balancesAt: time, balancesStale: false };
+}
+
+/**
+ * Cross-check of the position against the balance after both were read: the exchange wins, the difference is
+ * reported. Readings lag the stream and each other by up to a minute, so a difference is believed when a second
+ * check, later than that, finds the same one; at the first check of a session at once, unless an order is out.
+ */
+export function judgeDrift(state: SessionState, time: number): SessionState {
+  const { instrument, balances, position, lastPrice, drift, driftSuspect } = state;
+  if (instrument === null || balances === null) return state;
+  const orders = Object.values(state.desk.orders);
+  // Right after a fill a difference proves nothing.
+  if (position.lastFillAt !== null && time - position.lastFillAt < READ_LAG_MS) return state;
+  if (orders.some((order) => order.filledQuantity > 0 && time - order.updatedAt < READ_LAG_MS)) return state;
+
+  const balanceQuantity = balances.find((balance) => balance.asset === instrument.base)?.total ?? 0;
+  const positionQuantity = knownPosition(state).quantity;
+  const leastValue = lastPrice === null ? null : minimumOrderValue(lastPrice, instrument) / lastPrice;
+  const dust = Math.max(leastValue ?? instrument.orderMinimum, QUANTITY_EPSILON);
+  const difference = balanceQuantity - positionQuantity;
+  if (Math.abs(difference) < dust) {
+    return drift === null && driftSuspect === null ? state : { ...state, drift: null, driftSuspect: null };
+  }
+  const known = drift !== null && Math.abs(balanceQuantity - heldQuantity(state)) < dust;
+  const first = !state.reconciled && !orders.some((order) => isWorking(order.status));
+  const same = driftSuspect !== null && Math.abs(driftSuspect.difference - difference) < dust;
+  if (known || first || (same && time - driftSuspect.at >= READ_LAG_MS)) {
+    const seenAt = drift?.seenAt ?? time;
+    const found = { positionQuantity, balanceQuantity, netQuantity: netQuantity(state), seenAt };
+    return { ...state, drift: found, driftSuspect: null };
+  }
+  return same ? state : { ...state, driftSuspect: { difference, at: time } };
+}
+
+/** Σ buys − Σ sells, also below zero. */
+function netQuantity(state: SessionState): number {
+  const { bought, sold } = knownPosition(state);
+  return bought - sold;
+}
+
+/**
+ * Base that the account holds, as far as is known: the history's position, or where they differed the
+ * balance, and what was traded since.
+ */
+export function heldQuantity(state: SessionState): number {
+  const { drift } = state;
+  if (drift === null) return knownPosition(state).quantity;
+  return Math.max(0, drift.balanceQuantity + netQuantity(state) - drift.netQuantity);
+}

@@ -1,0 +1,65 @@
+import type { Balance } from '../domain/balance.ts';
+import type { Candle } from '../domain/candle.ts';
+import type { Fill } from '../domain/fill.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Quote } from '../domain/market-data.ts';
+import type { ClientOrderId } from '../domain/order.ts';
+import type { BrokerOrder, CancelOutcome, SubmitOutcome } from '../ports.ts';
+import type { SignalDecision, StrategyRecord, UserAction } from '../strategy/events.ts';
+import type { DeskCommand } from './order-desk.ts';
+
+/** What the exchange said when it was asked for everything at once, at start and after doubt. */
+export interface Reconciliation {
+  /** Whether `fills` is the whole history of 600 h, or only the newest part of it. */
+  readonly whole: boolean;
+  readonly fills: readonly Fill[];
+  readonly openOrders: readonly BrokerOrder[];
+  readonly balances: readonly Balance[];
+}
+
+export type SessionEvent =
+  /** A session takes over, fresh or after a crash: nothing is believed until reconciled. */
+  | { readonly type: 'session_started'; readonly instrument: Instrument }
+  | { readonly type: 'reconciled'; readonly found: Reconciliation }
+  | { readonly type: 'clock'; readonly feedFresh: boolean; readonly accountStreamUp: boolean }
+  | { readonly type: 'minute_closed'; readonly candle: Candle }
+  | { readonly type: 'signal_bar'; readonly bar: SignalDecision }
+  | { readonly type: 'user'; readonly action: UserAction }
+  | { readonly type: 'cancel_order'; readonly clientOrderId: ClientOrderId }
+  | { readonly type: 'submit_result'; readonly clientOrderId: ClientOrderId; readonly outcome: SubmitOutcome }
+  | { readonly type: 'cancel_result'; readonly clientOrderId: ClientOrderId; readonly outcome: CancelOutcome }
+  | {
+      readonly type: 'look_up_result';
+      readonly clientOrderId: ClientOrderId;
+      /** Market time at which the look-up was ordered. */
+      readonly askedAt: number;
+      readonly order: BrokerOrder | null;
+    }
+  | { readonly type: 'broker_order'; readonly order: BrokerOrder }
+  | { readonly type: 'fills'; readonly fills: readonly Fill[] }
+  | { readonly type: 'balances'; readonly balances: readonly Balance[] }
+  | { readonly type: 'api_result'; readonly ok: boolean; readonly message: string }
+  /** Something the market adapter wants remembered; it changes nothing. */
+  | { readonly type: 'api_notice'; readonly message: string }
+  | { readonly type: 'halt_checked'; readonly cleared: boolean; readonly detail: string }
+  /** The app ends in good order: working orders are taken off, everything else stays for the next start. */
+  | { readonly type: 'shut_down' };
+
+/** One turn of the session: what happened, when (market time), and what the world looked like. */
+export interface SessionInput {
+  readonly time: number;
+  readonly quote: Quote | null;
+  /** A fresh client order id, used by at most one order of this turn. */
+  readonly newOrderId: ClientOrderId;
+  readonly event: SessionEvent;
+}
+
+export type SessionRecord =
+  StrategyRecord | { readonly kind: 'notice'; readonly level: 'info' | 'warning' | 'error'; readonly message: string };
+
+export type SessionCommand =
+  | DeskCommand
+  | { readonly type: 'cancel_all_orders' }
+  | { readonly type: 'check_halt'; readonly cause: string }
+  | { readonly type: 'refresh_balances' }
+  | { readonly type: 'record'; readonly record: SessionRecord };

@@ -1,0 +1,18 @@
+import type { MarketTrade, OrderBook, Quote } from '../domain/market-data.ts';
+import type { SignalBar } from '../domain/signal.ts';
+import type { SessionHealth } from './health-monitor.ts';
+import type { BarUpdate } from './running-bars.ts';
+import type { LoopTurn } from './session-loop.ts';
+
+/** What a session tells whoever watches it: the screen, the command line, a recorder. */
+export type SessionNews =
+  /** Something changed and is on disk. */
+  | { readonly type: 'turn'; readonly turn: LoopTurn }
+  | { readonly type: 'signal_bar'; readonly bar: SignalBar }
+  | { readonly type: 'bars'; readonly updates: readonly BarUpdate[]; readonly closed: boolean }
+  | { readonly type: 'quote'; readonly quote: Quote; readonly change24h: number | null }
+  | { readonly type: 'book'; readonly book: OrderBook }
+  | { readonly type: 'trades'; readonly trades: readonly MarketTrade[] }
+  | { readonly type: 'health'; readonly now: number; readonly health: SessionHealth }
+  /** The journal cannot be continued: nothing is traded any more. */
+  | { readonly type: 'broken'; readonly reason: string };

@@ -1,0 +1,71 @@
+import type { Balance } from '../domain/balance.ts';
+import type { Fill } from '../domain/fill.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { OrderPurpose } from '../domain/order.ts';
+import { emptyPosition, type Position } from '../domain/position.ts';
+import type { BrokerOrder } from '../ports.ts';
+import { initialStrategyState, type StrategyState } from '../strategy/state.ts';
+import { type DeskState, EMPTY_DESK } from './desk-state.ts';
+
+/** Difference between the account's balance and the position of the trade history, above dust. */
+export interface Drift {
+  readonly positionQuantity: number;
+  readonly balanceQuantity: number;
+  /** Σ buys − Σ sells when the balance was read: what is traded later comes on top of the balance. */
+  readonly netQuantity: number;
+  readonly seenAt: number;
+}
+
+/** Everything a session remembers; plain JSON data, snapshotted and journaled. Times market UTC ms. */
+export interface SessionState {
+  readonly symbol: string;
+  readonly time: number;
+  readonly instrument: Instrument | null;
+  readonly strategy: StrategyState;
+  readonly desk: DeskState;
+  /** The account's fills of the last 600 h by trade id, all symbols' worth of this symbol only. */
+  readonly fills: Readonly<Record<string, Fill>>;
+  readonly position: Position;
+  /** What our orders were for, by exchange id: a fill says only which order it belongs to. */
+  readonly purposes: Readonly<Record<string, OrderPurpose>>;
+  readonly balances: readonly Balance[] | null;
+  readonly balancesAt: number | null;
+  /** A fill came after the last reading of the balances. */
+  readonly balancesStale: boolean;
+  readonly drift: Drift | null;
+  /** A difference (balance less position) that one check has seen and a second must confirm. */
+  readonly driftSuspect: { readonly difference: number; readonly at: number } | null;
+  /** Open orders of the account that this session did not place: shown, never touched. */
+  readonly foreignOrders: readonly BrokerOrder[];
+  /** Start-up reconciliation with the exchange is done. */
+  readonly reconciled: boolean;
+  readonly feedFresh: boolean;
+  readonly accountStreamUp: boolean;
+  readonly consecutiveApiErrors: number;
+  /** Newest close, for the value of the position. */
+  readonly lastPrice: number | null;
+}
+
+export function initialSessionState(symbol: string, time: number): SessionState {
+  return {
+    symbol,
+    time,
+    instrument: null,
+    strategy: initialStrategyState(time),
+    desk: EMPTY_DESK,
+    fills: {},
+    position: emptyPosition(symbol),
+    purposes: {},
+    balances: null,
+    balancesAt: null,
+    balancesStale: false,
+    drift: null,
+    driftSuspect: null,
+    foreignOrders: [],
+    reconciled: false,
+    feedFresh: false,
+    accountStreamUp: false,
+    consecutiveApiErrors: 0,
+    lastPrice: null,
+  };
+}

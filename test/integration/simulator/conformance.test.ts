@@ -1,0 +1,245 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Simulator } from '../../../engine/exchange/simulator/simulator.ts';
+import { callPrivate, getPublic, getToken, openSocket, startSimulator } from './client.ts';
+import type { TestSocket } from './client.ts';
+
+const FIXTURES = resolve(import.meta.dirname, '../../../../shared/fixtures/kraken');
+const REST = resolve(FIXTURES, 'official_openapi');
+const SOCKET = resolve(FIXTURES, 'official_docs_ws_v2');
+const present = existsSync(REST) && existsSync(SOCKET);
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** Objects keyed by ids or assets: their members are alike, their keys are data. */
+function isDictionary(value: { [key: string]: Json }): boolean {
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every((key) => /^[A-Z0-9.]{3,10}$|^[A-Z0-9]{6}-[A-Z0-9]{5}-[A-Z0-9]{6}$/.test(key));
+}
+
+function kindOf(value: Json): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value;
+}
+
+/**
+ * Where `actual` lacks what the documented example has: missing members and members of another type.
+ * Members of `absent` may lack: they belong to products that the simulator does not trade.
+ */
+function differences(actual: Json, example: Json, path: string, absent: readonly string[]): readonly string[] {
+  if (example === null || actual === null) return [];
+  if (kindOf(actual) !== kindOf(example)) return [`${path}: ${kindOf(actual)} instead of ${kindOf(example)}`];
+  if (Array.isArray(example) && Array.isArray(actual)) {
+    if (example.length === 0) return [];
+    if (actual.length === 0) return [`${path}: empty`];
+    // Rows of mixed types (OHLC, trades) are compared place by place, lists of like things by their first.
+    const isRow = new Set(example.map(kindOf)).size > 1;
+    if (!isRow) return differences(actual[0] as Json, example[0] as Json, `${path}[]`, absent);
+    if (actual.length !== example.length) return [`${path}: ${actual.length} places instead of ${example.length}`];
+    return example.flatMap((place, index) => differences(actual[index] as Json, place, `${path}[${index}]`, absent));
+  }
+  if (typeof example !== 'object' || typeof actual !== 'object' || Array.isArray(example) || Array.isArray(actual))
+    return [];
+  if (isDictionary(example)) {
+    const [first] = Object.values(actual);
+    if (first === undefined) return [`${path}: empty`];
+    return differences(first, Object.values(example)[0] as Json, `${path}.*`, absent);
+  }
+  return Object.entries(example).flatMap(([key, member]) => {
+    const own = actual[key];
+    if (own === undefined) return absent.includes(key) ? [] : [`${path}.${key}: missing`];
+    return differences(own, member, `${path}.${key}`, absent);
+  });
+}
+
+describe('differences', () => {
+  it('names what is missing and what has another type', () => {
+    const example: Json = { a: 1, b: ['x'], c: { d: true }, e: null };
+    expect(differences({ a: '1', b: [2], c: {} }, example, '', [])).toEqual([
+      '.a: string instead of number',
+      '.b[]: number instead of string',
+      '.c.d: missing',
+      '.e: missing',
+    ]);
+    expect(differences({ a: 2, b: ['y'], c: { d: false }, e: 'any' }, example, '', [])).toEqual([]);
+  });
+});
+
+describe.skipIf(!present)('payloads look like the official examples (skipped where ../shared is absent)', () => {
+  let simulator: Simulator;
+  let socket: TestSocket;
+  let openId: string;
+  let ids: { trade: string; ledger: string; closed: string };
+
+  beforeAll(async () => {
+    simulator = await startSimulator({ startingBalances: { USD: 100_000, BTC: 2 } });
+    socket = await openSocket(simulator.wsAuthUrl);
+    const token = await getToken(simulator);
+    const symbol = ['BTC/USD'];
+    socket.send({
+      method: 'subscribe',
+      params: { channel: 'executions', token, snap_orders: true, snap_trades: true },
+      req_id: 1,
+    });
+    socket.send({ method: 'subscribe', params: { channel: 'balances', token }, req_id: 2 });
+    socket.send({ method: 'subscribe', params: { channel: 'instrument' }, req_id: 3 });
+    socket.send({ method: 'subscribe', params: { channel: 'ticker', symbol }, req_id: 4 });
+    socket.send({ method: 'subscribe', params: { channel: 'trade', symbol, snapshot: true }, req_id: 5 });
+    socket.send({ method: 'subscribe', params: { channel: 'book', symbol }, req_id: 6 });
+    socket.send({ method: 'subscribe', params: { channel: 'ohlc', symbol, interval: 5 }, req_id: 7 });
+    await socket.find((message) => message.req_id === 7);
+    const limit = { pair: 'XBTUSD', ordertype: 'limit', type: 'buy' };
+    await callPrivate(simulator, 'AddOrder', { pair: 'XBTUSD', ordertype: 'market', type: 'buy', volume: '0.05' });
+    const cancelled = await callPrivate(simulator, 'AddOrder', { ...limit, price: '20000', volume: '0.02' });
+    await callPrivate(simulator, 'CancelOrder', {
+      txid: (cancelled.result['txid'] as unknown as string[])[0] as string,
+    });
+    // Takes the best level and rests with the remainder: an open order with a trade.
+    const depth = (await getPublic(simulator, 'Depth?pair=XBTUSD&count=1')).result['XXBTZUSD'] as unknown as {
+      asks: [string, string][];
+    };
+    const [price, quantity] = depth.asks[0] as [string, string];
+    const open = await callPrivate(simulator, 'AddOrder', {
+      ...limit,
+      price: Number(price).toFixed(1),
+      volume: (Number(quantity) + 0.5).toFixed(8),
+    });
+    openId = (open.result['txid'] as unknown as string[])[0] as string;
+    const trades = Object.keys((await callPrivate(simulator, 'TradesHistory')).result['trades'] ?? {});
+    const ledger = Object.keys((await callPrivate(simulator, 'Ledgers')).result['ledger'] ?? {});
+    ids = {
+      trade: trades[0] as string,
+      ledger: ledger[0] as string,
+      closed: simulator.account().orders.at(-1)?.orderId ?? '',
+    };
+    simulator.advance(1_000);
+    await socket.find((message) => message.channel === 'ohlc' && message.type === 'snapshot');
+  });
+  afterAll(() => simulator.close());
+
+  const fixture = (folder: string, name: string): Json =>
+    JSON.parse(readFileSync(resolve(folder, name), 'utf8')) as Json;
+  /** Margin positions, conditional closes and triggers are not part of a spot simulator without them. */
+  const NOT_TRADED = ['trigger', 'close', 'trades', 'ml'];
+
+  const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+    'public_AssetPairs.json': () => getPublic(simulator, 'AssetPairs'),
+    'public_Assets.json': () => getPublic(simulator, 'Assets'),
+    'public_Depth.json': () => getPublic(simulator, 'Depth?pair=XBTUSD'),
+    'public_OHLC.json': () => getPublic(simulator, 'OHLC?pair=XBTUSD'),
+    'public_Spread.json': () => getPublic(simulator, 'Spread?pair=XBTUSD'),
+    'public_SystemStatus.json': () => getPublic(simulator, 'SystemStatus'),
+    'public_Ticker.json': () => getPublic(simulator, 'Ticker?pair=XBTUSD'),
+    'public_Time.json': () => getPublic(simulator, 'Time'),
+    'public_Trades.json': () => getPublic(simulator, 'Trades?pair=XBTUSD'),
+    'private_AddOrder.json': () =>
+      callPrivate(simulator, 'AddOrder', {
+        pair: 'XBTUSD',
+        type: 'buy',
+        ordertype: 'limit',
+        price: '10000',
+        volume: '0.01',
+      }),
+    'private_AmendOrder.json': () => callPrivate(simulator, 'AmendOrder', { txid: openId, order_qty: '0.4' }),
+    'private_Balance.json': () => callPrivate(simulator, 'Balance'),
+    'private_BalanceEx.json': () => callPrivate(simulator, 'BalanceEx'),
+    'private_CancelAllOrdersAfter.json': () => callPrivate(simulator, 'CancelAllOrdersAfter', { timeout: '60' }),
+    'private_CancelOrderBatch.json': () =>
+      callPrivate(simulator, 'CancelOrderBatch', { orders: 'OAAAAA-AAAAA-AAAAAA' }),
+    'private_ClosedOrders.json': () => callPrivate(simulator, 'ClosedOrders', { trades: 'true' }),
+    'private_GetWebSocketsToken.json': () => callPrivate(simulator, 'GetWebSocketsToken'),
+    'private_Ledgers.json': () => callPrivate(simulator, 'Ledgers'),
+    'private_OpenOrders.json': () => callPrivate(simulator, 'OpenOrders', { trades: 'true' }),
+    'private_QueryLedgers.json': () => callPrivate(simulator, 'QueryLedgers', { id: ids.ledger }),
+    'private_QueryOrders.json': () => callPrivate(simulator, 'QueryOrders', { txid: ids.closed, trades: 'true' }),
+    'private_QueryTrades.json': () => callPrivate(simulator, 'QueryTrades', { txid: ids.trade }),
+    'private_TradeBalance.json': () => callPrivate(simulator, 'TradeBalance'),
+    'private_TradeVolume.json': () => callPrivate(simulator, 'TradeVolume', { pair: 'XBTUSD' }),
+    'private_TradesHistory.json': () => callPrivate(simulator, 'TradesHistory'),
+    // Last: they end what the others look at.
+    'private_CancelOrder.json': () => callPrivate(simulator, 'CancelOrder', { txid: openId }),
+    'private_CancelAll.json': () => callPrivate(simulator, 'CancelAll'),
+  };
+  /** Amounts are strings on the wire (the example of BalanceEx shows numbers, its description strings). */
+  const DOCUMENTED_OTHERWISE: readonly string[] = [
+    'private_BalanceEx.json.result.*.balance: string instead of number',
+    'private_BalanceEx.json.result.*.hold_trade: string instead of number',
+    // There is no margin: the lists are there and empty.
+    'public_AssetPairs.json.result.*.leverage_buy: empty',
+    'public_AssetPairs.json.result.*.leverage_sell: empty',
+  ];
+  /** Endpoints that the simulator does not offer: it answers them with `EGeneral:Unknown method`. */
+  const NOT_OFFERED: readonly string[] = [
+    'private_AddOrderBatch.json',
+    'private_EditOrder.json',
+    'private_OpenPositions.json',
+    'private_OrderAmends.json',
+  ];
+
+  it('knows every REST example, and says which it does not offer', () => {
+    const names = present ? readdirSync(REST) : [];
+    expect(names.filter((name) => !(name in calls) && !NOT_OFFERED.includes(name))).toEqual([]);
+  });
+
+  it.each(Object.keys(calls))('REST %s', async (name) => {
+    const example = fixture(REST, name) as { response_examples: Json[] };
+    const actual = (await (calls[name] as () => Promise<unknown>)()) as Json;
+    const found = differences(actual, example.response_examples[0] as Json, name, NOT_TRADED);
+    expect(found.filter((difference) => !DOCUMENTED_OTHERWISE.includes(difference))).toEqual([]);
+  });
+
+  const channels = [
+    'ticker_level_1',
+    'trades',
+    'book_level_2',
+    'candles_ohlc',
+    'instruments',
+    'balances',
+    'executions',
+    'status',
+    'heartbeat',
+  ];
+  /** Wallets of a product, warnings that came and went, and members of margin pairs. */
+  const OPTIONAL = ['position_limit_long', 'position_limit_short', 'margin_initial', 'warnings', 'event_trigger'];
+
+  it.each(channels)('WebSocket %s', async (name) => {
+    for (let minute = 0; minute < 20; minute++) simulator.advance(60_000);
+    await socket.find((message) => message.channel === 'ohlc' && message.type === 'update');
+    if (name === 'heartbeat') await socket.find((message) => message.channel === 'heartbeat');
+    const examples = (fixture(SOCKET, `${name}.json`) as { [key: string]: Json }[]).flat();
+    const found: string[] = [];
+    let compared = 0;
+    for (const example of examples) {
+      const { channel, type, result, data } = example as {
+        channel?: string;
+        type?: string;
+        result?: Record<string, Json>;
+        data?: Json;
+      };
+      if (channel !== undefined) {
+        if (type === 'update' && name === 'instruments') continue;
+        const kind = Array.isArray(data) ? (data[0] as Record<string, Json> | undefined)?.['exec_type'] : undefined;
+        const candidates = socket.messages.filter(
+          (message) =>
+            message.channel === channel &&
+            message.type === type &&
+            (kind === undefined || message.data?.[0]?.['exec_type'] === kind),
+        );
+        // A market order has no limit price and an update may touch one side only: the most alike counts.
+        const best = candidates
+          .map((actual) => differences(actual as unknown as Json, example, `${channel} ${type ?? ''}`, OPTIONAL))
+          .sort((a, b) => a.length - b.length)[0];
+        found.push(...(best ?? [`${name}: no ${channel} ${type ?? ''} ${JSON.stringify(kind)}`]));
+        compared++;
+      } else if (result !== undefined && example['method'] === 'subscribe') {
+        const actual = socket.messages.find(
+          (message) => message.method === 'subscribe' && message.result?.['channel'] === result['channel'],
+        );
+        found.push(...differences(actual as unknown as Json, example, `${name} ack`, ['req_id', ...OPTIONAL]));
+        compared++;
+      }
+    }
+    expect(found).toEqual([]);
+    expect(compared).toBeGreaterThan(0);
+  });
+});
