@@ -20,6 +20,8 @@ export interface DemoExchangeOptions {
 const SEEDED_START = Date.UTC(2026, 0, 5);
 /** Enough for the charts and every lens on every timeframe of minutes and hours; more only costs start-up time. */
 const HISTORY_DAYS = 15;
+/** A changed account is saved within a second, a moved market now and then. */
+const LOOK_EVERY_MS = 1_000;
 const SAVE_EVERY_MS = 30_000;
 
 /**
@@ -45,8 +47,17 @@ export async function openDemoExchange(options: DemoExchangeOptions): Promise<Re
       : { startTime: options.seed === undefined ? options.wallNow() : SEEDED_START }),
   });
   const save = (): void => writeState(stateFile, simulator.exportState());
-  simulator.onAccountChange(save);
-  const timer = setInterval(save, SAVE_EVERY_MS);
+  let savedAt = options.wallNow();
+  let changed = true;
+  simulator.onAccountChange(() => {
+    changed = true;
+  });
+  const timer = setInterval(() => {
+    if (!changed && options.wallNow() - savedAt < SAVE_EVERY_MS) return;
+    changed = false;
+    savedAt = options.wallNow();
+    save();
+  }, LOOK_EVERY_MS);
   timer.unref();
   const { restUrl, wsUrl, wsAuthUrl } = simulator;
   // Lets a person (or a test) look at the demo's exchange with any Kraken client while it runs.

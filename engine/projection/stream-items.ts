@@ -10,7 +10,8 @@ import { turnItems } from './turn-items.ts';
 export function streamItems(news: SessionNews, configuration: Configuration, now: number): readonly StreamItem[] {
   switch (news.type) {
     case 'turn':
-      return turnItems(news.turn, configuration, now);
+      // With the time it holds at: countdowns on the screen of a fast market must not lag behind it.
+      return [{ type: 'clock', now: Math.round(now) }, ...turnItems(news.turn, configuration, now)];
     case 'signal_bar':
       return [{ type: 'signal_bar', bar: signalBarView(news.bar) }];
     case 'bars':

@@ -90,8 +90,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
           return run(async () => {
             const { clientOrderId, askedAt } = command;
             const found = count(await broker.findOrder(clientOrderId, command.sentAt - HOUR_MS));
-            if (found.ok)
-              dispatch({ type: 'look_up_result', clientOrderId, askedAt, order: found.value });
+            if (found.ok) dispatch({ type: 'look_up_result', clientOrderId, askedAt, order: found.value });
           });
         case 'cancel_all_orders':
           return run(async () => void count(await broker.cancelAll()));

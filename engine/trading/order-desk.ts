@@ -14,7 +14,12 @@ import { priceOrder, quantityForQuote, sizeObstacle } from './sizing.ts';
 export type DeskCommand =
   | { readonly type: 'submit'; readonly order: OrderRequest }
   | { readonly type: 'cancel'; readonly clientOrderId: ClientOrderId; readonly orderId: OrderId }
-  | { readonly type: 'look_up'; readonly clientOrderId: ClientOrderId; readonly sentAt: number; readonly askedAt: number };
+  | {
+      readonly type: 'look_up';
+      readonly clientOrderId: ClientOrderId;
+      readonly sentAt: number;
+      readonly askedAt: number;
+    };
 
 /** What the desk needs to know at a turn. `newOrderId` is used by at most one order. */
 export interface DeskContext {

@@ -90,7 +90,9 @@ function unseenFills(state: SessionState): readonly Fill[] {
     // What was bought was there for the sells that came after it.
     const time = side === 'buy' ? order.createdAt : order.updatedAt;
     const money = { price, cost: quantity * price, fee: 0, feeAsset: state.instrument?.quote ?? '', maker: false };
-    return [{ tradeId: `unseen-${orderId}` as TradeId, orderId, clientOrderId, symbol, side, quantity, time, ...money }];
+    return [
+      { tradeId: `unseen-${orderId}` as TradeId, orderId, clientOrderId, symbol, side, quantity, time, ...money },
+    ];
   });
 }
 

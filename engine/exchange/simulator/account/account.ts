@@ -5,9 +5,9 @@ import type { FeeRates } from './ledger.ts';
 import { makeId } from './order-ids.ts';
 
 /** The oldest records beyond these numbers are dropped: a simulator that runs for months stays small. */
-const KEPT_ORDERS = 20_000;
-const KEPT_TRADES = 20_000;
-const KEPT_LEDGER_ROWS = 40_000;
+const KEPT_ORDERS = 2_000;
+const KEPT_TRADES = 10_000;
+const KEPT_LEDGER_ROWS = 4_000;
 
 /** Everything of an account that a state file must hold. */
 export interface AccountState {

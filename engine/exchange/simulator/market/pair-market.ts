@@ -1,7 +1,10 @@
 import type { OrderType, Side } from '../../../domain/order.ts';
-import { MAKER, PriceTimeBook, syntheticOf } from '../matching/book.ts';
+import { syntheticOf } from '../matching/book.ts';
+import type { PriceTimeBook } from '../matching/book.ts';
 import { crosses, matchTaker, opposite } from '../matching/match.ts';
 import type { Match, MatchResult, Taker } from '../matching/match.ts';
+import { VenueBook } from '../matching/venue-book.ts';
+import type { Hit } from '../matching/venue-book.ts';
 import { ladder, ladderShape, spreadAt } from './ladder.ts';
 import type { LadderShape, Level } from './ladder.ts';
 import type { PairHistory } from './pair-history.ts';
@@ -30,9 +33,9 @@ export interface MarketSink {
  */
 export class PairMarket {
   readonly history: PairHistory;
-  readonly book = new PriceTimeBook();
   /** Best prices at the latest renewals of the book, oldest first. */
   readonly spreads: { readonly time: number; readonly bid: number; readonly ask: number }[] = [];
+  private readonly venue = new VenueBook();
   private readonly shape: LadderShape;
   private readonly sink: MarketSink;
   private tapeIndex = 0;
@@ -49,6 +52,10 @@ export class PairMarket {
     history.expandRunning();
     this.reference = { side: 'buy', ticks: history.lastTicks };
     this.catchUp(now);
+  }
+
+  get book(): PriceTimeBook {
+    return this.venue.book;
   }
 
   get pair(): PairHistory['pair'] {
@@ -90,9 +97,6 @@ export class PairMarket {
     this.engage();
     const result = matchTaker(this.book, taker);
     const prints = result.matches.map((match) => this.ownPrint(match, taker.side, orderType, false));
-    result.matches.forEach((match, index) => {
-      if (match.owner !== MAKER) this.sink.filled(this, match, prints[index] as Print);
-    });
     return { result, prints };
   }
 
@@ -161,40 +165,19 @@ export class PairMarket {
     return { bid, ask: side === 'buy' ? Math.max(2, ticks) : ticks + spread };
   }
 
-  /** Lets the makers quote around the last trade. After a trade, quotes that reach an account's order hit it. */
-  private refresh(afterTrade = false): void {
+  /** Lets the makers quote around the last trade. */
+  private refresh(): void {
+    const { bids, asks } = this.renewQuotes();
+    this.venue.quote(bids, asks);
+  }
+
+  private renewQuotes(): { readonly bids: readonly Level[]; readonly asks: readonly Level[] } {
     this.refreshed = this.refreshKey();
     const { bid, ask } = this.quotes();
     const round = Math.floor(this.now / REFRESH_US);
-    const bids = ladder(this.shape, -1, bid, round);
-    const asks = ladder(this.shape, 1, ask, round);
-    this.quote(bids, asks);
     this.spreads.push({ time: this.now, bid, ask });
     if (this.spreads.length > KEPT_SPREADS) this.spreads.shift();
-    if (!afterTrade || this.book.orderCount === 0) return;
-    const sweptAsks = this.sweep('buy', bids);
-    const sweptBids = this.sweep('sell', asks);
-    if (sweptAsks || sweptBids) this.quote(bids, asks);
-  }
-
-  private quote(bids: readonly Level[], asks: readonly Level[]): void {
-    const ownAsk = this.book.bestOwned('sell') ?? Infinity;
-    const ownBid = this.book.bestOwned('buy') ?? -Infinity;
-    this.book.setMakers('sell', ownBid === -Infinity ? asks : asks.filter((level) => level.ticks > ownBid));
-    this.book.setMakers('buy', ownAsk === Infinity ? bids : bids.filter((level) => level.ticks < ownAsk));
-  }
-
-  /** Quotes that cross an account's resting orders are orders like any other: they trade with them. */
-  private sweep(side: Side, quotes: readonly Level[]): boolean {
-    let swept = false;
-    for (const { ticks, lots } of quotes) {
-      const own = this.book.bestOwned(opposite(side));
-      if (own === null || !crosses(side, ticks, own)) break;
-      const { matches } = matchTaker(this.book, { side, owner: 'arrival', lots, limit: ticks });
-      for (const match of matches) this.hit(match, side, false);
-      swept ||= matches.length > 0;
-    }
-    return swept;
+    return { bids: ladder(this.shape, -1, bid, round), asks: ladder(this.shape, 1, ask, round) };
   }
 
   private trade(trade: TapeTrade): void {
@@ -203,23 +186,14 @@ export class PairMarket {
       this.printTape(trade, trade.lots);
       return;
     }
-    // A trade at an account's price goes through the queue there: quotes only run over prices they have left behind.
-    const own = this.book.bestOwned(trade.side);
-    const taking = own === trade.ticks ? opposite(trade.side) : trade.side;
+    const taking = this.venue.takingSide(trade);
     this.reference = { side: taking, ticks: trade.ticks };
-    this.refresh(true);
+    const { bids, asks } = this.renewQuotes();
+    for (const hit of this.venue.move(bids, asks)) this.hit(hit, false);
     let remaining = trade.lots;
-    const resting = opposite(taking);
-    // An account's own wall that the quotes could not consume stands before this price: the trade hits it.
-    const wall = this.book.bestOwned(taking);
-    const walled = wall !== null && crosses(resting, trade.ticks, wall);
-    const side = walled ? resting : taking;
-    if (!walled) this.book.ensureMaker(resting, trade.ticks, trade.lots);
-    const { matches } = matchTaker(this.book, { side, owner: 'arrival', lots: trade.lots, limit: trade.ticks });
-    for (const match of matches) {
-      if (match.owner === MAKER) continue;
-      remaining -= match.lots;
-      this.hit(match, side, true);
+    for (const hit of this.venue.trade(trade, taking)) {
+      remaining -= hit.match.lots;
+      this.hit(hit, true);
     }
     if (remaining > 0) this.printTape(trade, remaining);
   }
@@ -229,7 +203,7 @@ export class PairMarket {
     this.sink.print(this, this.history.print({ ...trade, lots, orderType }));
   }
 
-  private hit(match: Match, side: Side, part: boolean): void {
+  private hit({ match, side }: Hit, part: boolean): void {
     const print = this.ownPrint(match, side, tapeType(this.history.nextPrintId()), part);
     this.sink.filled(this, match, print);
   }

@@ -35,10 +35,6 @@ export class WsHub {
     parts.core.subscribe((event) => this.hear(event));
   }
 
-  get connectionTotal(): number {
-    return this.connections.size;
-  }
-
   connect(peer: Peer, isPrivate: boolean): Connection {
     const now = this.parts.wallClock();
     const connection: Connection = {
@@ -152,11 +148,6 @@ export class WsHub {
       if (subscribed && now - connection.lastSent >= HEARTBEAT_MS) this.send(connection, '{"channel":"heartbeat"}');
       if (!subscribed && now - connection.lastReceived > IDLE_MS) connection.peer.close(1000, 'idle');
     }
-  }
-
-  /** Whether a connection would like frequent flushes. */
-  get isWatched(): boolean {
-    return this.connections.size > 0;
   }
 
   private publish(key: string, feed: Feed): void {
