@@ -2,10 +2,10 @@ import { success } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { failed } from './command.ts';
 import type { CommandFailure, CommandIo } from './command.ts';
-import type { CandleReading } from './candle-file/candle-parser.ts';
-import { readCandleFile } from './candle-file/read-candle-file.ts';
-import { firstProblems, problemCount } from './candle-file/row-problems.ts';
-import type { ProblemLog } from './candle-file/row-problems.ts';
+import type { CandleReading } from '../market/candle-file/candle-parser.ts';
+import { readCandleFile } from '../import/read-candle-file.ts';
+import { firstProblems, problemCount } from '../market/candle-file/row-problems.ts';
+import type { ProblemLog } from '../market/candle-file/row-problems.ts';
 
 /**
  * The candles of a file for a command. A file with any bad, duplicated or unsorted row is refused as a

@@ -8,7 +8,7 @@ import { loadCandles } from './candle-input.ts';
 import { badUsage } from './command.ts';
 import type { CommandFailure, CommandIo } from './command.ts';
 import { loadConfiguration } from './configuration-input.ts';
-import type { RowBuffer } from './candle-file/row-buffer.ts';
+import type { RowBuffer } from '../market/candle-file/row-buffer.ts';
 
 /** What a research command works on. */
 export interface ResearchInput {

@@ -161,8 +161,8 @@ export function recordViews(id: number, time: number, record: SessionRecord): Re
   });
   switch (record.kind) {
     case 'transition': {
-      const { machine, from, to, cause, signalId } = record;
-      const transition = { id, time, machine, from, to, cause, signalId, orderIds: [] };
+      const { machine, from, to, cause, signalId, orderIds = [] } = record;
+      const transition = { id, time, machine, from, to, cause, signalId, orderIds: [...orderIds] };
       return { transition, signal: null, event: event('success', `${stateName(from)} → ${stateName(to)}: ${cause}`) };
     }
     case 'entry_signal': {

@@ -9,6 +9,14 @@ export type DatabaseFailure =
 
 /** How long another process's lock is waited for: one that is going down right now, not one that trades. */
 const LOCK_PATIENCE_MS = 500;
+/** How long a write of another connection is waited for where there may be several: far longer than any of ours takes. */
+const SHARED_PATIENCE_MS = 10_000;
+
+/**
+ * `exclusive`: one connection at a time, the others are refused. `shared`: many may read and one at a time writes,
+ * as market data is read by several threads and processes.
+ */
+export type DatabaseSharing = 'exclusive' | 'shared';
 
 /**
  * Opens (or makes) a database file: write-ahead log, full sync, foreign keys, migrated to the newest
@@ -17,12 +25,13 @@ const LOCK_PATIENCE_MS = 500;
 export function openDatabase(
   file: string,
   migrations: readonly Migration[] = MIGRATIONS,
+  sharing: DatabaseSharing = 'exclusive',
 ): Result<Database.Database, DatabaseFailure> {
   let database: Database.Database | null = null;
   try {
-    database = new Database(file, { timeout: LOCK_PATIENCE_MS });
+    database = new Database(file, { timeout: sharing === 'exclusive' ? LOCK_PATIENCE_MS : SHARED_PATIENCE_MS });
     // One writer: a second engine on the same file is refused instead of trading the same account twice.
-    database.pragma('locking_mode = EXCLUSIVE');
+    if (sharing === 'exclusive') database.pragma('locking_mode = EXCLUSIVE');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
@@ -56,17 +65,21 @@ function migrate(
   file: string,
   migrations: readonly Migration[],
 ): Result<Database.Database, DatabaseFailure> {
-  const version = Number(database.pragma('user_version', { simple: true }));
+  const versionNow = (): number => Number(database.pragma('user_version', { simple: true }));
+  const version = versionNow();
   const newest = migrations.at(-1)?.version ?? 0;
   if (version > newest) {
     const message = `The database ${file} was written by a newer Parallax (schema ${version}, this one knows ${newest}). Update Parallax or choose another data folder.`;
     return failure({ kind: 'newer_schema', message });
   }
   for (const migration of migrations.filter((candidate) => candidate.version > version)) {
-    database.transaction(() => {
+    const apply = database.transaction(() => {
+      // Another connection may have got here first while this one waited for its turn to write.
+      if (versionNow() >= migration.version) return;
       database.exec(migration.sql);
       database.pragma(`user_version = ${migration.version}`);
-    })();
+    });
+    apply.immediate();
   }
   return success(database);
 }

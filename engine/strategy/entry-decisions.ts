@@ -82,7 +82,8 @@ function enabledCount(configuration: Configuration): number {
 
 function holdNearMiss(step: Step, bar: SignalDecision, configuration: Configuration): Step {
   const { state } = step;
-  if (state.portfolio !== 'ready_to_enter' || state.control === 'stopped' || state.entry !== null) return step;
+  if (state.portfolio !== 'ready_to_enter' || state.control === 'stopped' || state.control === 'halted') return step;
+  if (state.entry !== null || state.exit !== null || state.pendingExit !== null) return step;
   const required = configuration.entry.required;
   if (bar.warmIn > 0) {
     return hold(step, 'entry:warm', `No entry: the lenses are warming up, ready in ${bar.warmIn} bars.`);

@@ -86,6 +86,7 @@ export function beginDueExit(step: Step, time: number): Step {
   if (control === 'stopped') return step;
   if (entry !== null) return step;
   if (!isHolding(account, targetQuote)) return patch(step, { pendingExit: null });
+  if (control === 'halted' && step.state.lastHold?.startsWith('halt:')) return step;
   if (control === 'halted') return hold(step, 'exit:halted', 'The exit is due and waits: trading is halted.');
   if (blockedBy !== null) return hold(step, `exit:${blockedBy}`, `The exit is due and waits: ${blockedBy}.`);
   const { signalId, signal, exitType } = pendingExit;

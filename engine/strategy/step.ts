@@ -16,8 +16,17 @@ export function beginStep(state: StrategyState): Step {
 /** Changes the state; what changes nothing leaves the same state object, so that nothing is journaled for it. */
 export function patch(step: Step, changes: Partial<StrategyState>): Step {
   const keys = Object.keys(changes) as (keyof StrategyState)[];
-  if (keys.every((key) => changes[key] === step.state[key])) return step;
+  if (keys.every((key) => isSame(changes[key], step.state[key]))) return step;
   return { ...step, state: { ...step.state, ...changes } };
+}
+
+/** Equal values, or objects whose fields are. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const left = Object.entries(a);
+  const right = new Map(Object.entries(b));
+  return left.length === right.size && left.every(([key, value]) => value === right.get(key));
 }
 
 export function command(step: Step, ...commands: readonly StrategyCommand[]): Step {

@@ -122,6 +122,10 @@ function takeEvent(turn: Turn, input: SessionInput, configuration: Configuration
       if (order === undefined || order.orderId === null || !isWorking(order.status)) {
         return withCommands(turn, state, notice('warning', 'That order is not open any more.'));
       }
+      // Cancelling the order of an entry or exit means that one: the desk would only place the next.
+      if (state.desk.work?.progress.orderIds.includes(order.clientOrderId) === true) {
+        return withCommands(turn, withDesk(state, endWork(state.desk, 'cancelled by you')));
+      }
       return withCommands(turn, state, { type: 'cancel', clientOrderId: order.clientOrderId, orderId: order.orderId });
     }
     case 'shut_down': {

@@ -70,36 +70,37 @@ describe('kill -9 of a trading session', () => {
       writeFileSync(keyFile, JSON.stringify(CREDENTIALS), { mode: 0o600 });
       writeFileSync(configFile, JSON.stringify(RESTLESS));
       const simulator = startCommand(
-        ...[
-          'sim',
-          '--seed',
-          String(seed),
-          '--speed',
-          String(SPEED),
-          '--key',
-          CREDENTIALS.key,
-          '--secret',
-          CREDENTIALS.secret,
-        ],
+        'sim',
+        '--seed',
+        String(seed),
+        '--speed',
+        String(SPEED),
+        '--key',
+        CREDENTIALS.key,
+        '--secret',
+        CREDENTIALS.secret,
       );
       try {
         const { rest, ws, wsAuth } = (await simulator.waitFor((line) => 'rest' in line)) as Record<string, string>;
         const access = { rest: rest ?? '', ...CREDENTIALS };
         const trade = (): RunningCommand =>
           startCommand(
-            ...[
-              'trade',
-              '--mode',
-              'demo',
-              '--json',
-              '--exchange',
-              rest ?? '',
-              '--ws',
-              ws ?? '',
-              '--ws-auth',
-              wsAuth ?? '',
-            ],
-            ...['--key-file', keyFile, '--data-dir', folder, '--config', configFile],
+            'trade',
+            '--mode',
+            'demo',
+            '--json',
+            '--exchange',
+            rest ?? '',
+            '--ws',
+            ws ?? '',
+            '--ws-auth',
+            wsAuth ?? '',
+            '--key-file',
+            keyFile,
+            '--data-dir',
+            folder,
+            '--config',
+            configFile,
           );
 
         for (let kill = 0; kill < KILLS; kill++) {

@@ -5,7 +5,7 @@ import { DEMO_CREDENTIALS } from '../../exchange/simulator/demo-credentials.ts';
 import type { SimulatedMarket, Simulator, SimulatorOptions } from '../../exchange/simulator/simulator.ts';
 import type { ApiCredentials } from '../../ports.ts';
 import { loadCandles } from '../candle-input.ts';
-import type { RowBuffer } from '../candle-file/row-buffer.ts';
+import type { RowBuffer } from '../../market/candle-file/row-buffer.ts';
 import { badUsage, done, failed } from '../command.ts';
 import type { Command, CommandFailure, CommandIo } from '../command.ts';
 import { numberOption, parseOptions } from '../options.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runBacktest } from '../../../engine/backtest/run-backtest.ts';
-import { readCandleFile } from '../../../engine/cli/candle-file/read-candle-file.ts';
+import { readCandleFile } from '../../../engine/import/read-candle-file.ts';
 import { lensRecordWriter } from '../../../engine/cli/lens-records.ts';
 import type { Candle } from '../../../engine/domain/candle.ts';
 import { prepareCandles } from '../../../engine/market/prepare-candles.ts';

@@ -127,6 +127,18 @@ describe('a session', () => {
     await harness.session.close();
   });
 
+  it('ends the entry when the user cancels its order, instead of placing the next one', async () => {
+    const harness = await openHarness(folder);
+    harness.session.act('force_entry');
+    await harness.exchange.settle();
+    expect(harness.session.cancelOrder(harness.exchange.submitted[0]?.clientOrderId ?? '').ok).toBe(true);
+    await harness.pass(40_000);
+    expect(openOrders(harness)).toHaveLength(0);
+    expect(harness.exchange.submitted).toHaveLength(1);
+    expect(harness.session.state().strategy).toMatchObject({ entry: null, portfolio: 'ready_to_enter' });
+    await harness.session.close();
+  });
+
   it('pauses: no entry, but an exit still goes through', async () => {
     const harness = await openHarness(folder);
     harness.session.act('force_entry');

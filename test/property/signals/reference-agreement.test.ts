@@ -89,6 +89,7 @@ describe('the signal core and the independent reference agree', () => {
   });
 
   for (const [name, file] of Object.entries(FILES)) {
+    // Skipped where ../shared/data is absent: the market data are not ours to redistribute, so they are not in the project.
     describe.skipIf(!existsSync(file))(`on ${name} market data (skipped where ../shared/data is absent)`, () => {
       it.each<[Timeframe, number, number]>([
         ['1m', 20_000, 24_000],

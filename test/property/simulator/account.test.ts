@@ -109,6 +109,7 @@ function checkAccount(core: ExchangeCore): void {
 
 describe('account of the simulated exchange', () => {
   it('never loses or makes money, holds what its open orders need, and never goes below zero', () => {
+    const fills = { maker: 0, taker: 0 };
     fc.assert(
       fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), (steps) => {
         const { core, desk, pair } = exchange();
@@ -161,8 +162,12 @@ describe('account of the simulated exchange', () => {
         core.advance(core.now + 3_600_000_000);
         expect(core.account.open().every((order) => order.timeInForce === 'gtc')).toBe(true);
         checkAccount(core);
+        for (const trade of core.account.trades()) fills[trade.maker ? 'maker' : 'taker']++;
       }),
       { numRuns: 120 },
     );
+    // Otherwise nothing above would have been tried.
+    expect(fills.maker).toBeGreaterThan(100);
+    expect(fills.taker).toBeGreaterThan(100);
   }, 60_000);
 });

@@ -32,8 +32,7 @@ interface ModelOrder {
 }
 
 export type StreamMessage =
-  | { readonly type: 'order'; readonly order: BrokerOrder }
-  | { readonly type: 'fill'; readonly fill: Fill };
+  { readonly type: 'order'; readonly order: BrokerOrder } | { readonly type: 'fill'; readonly fill: Fill };
 
 /** The least that can be called an exchange: one pair, one account, prices that the test moves. */
 export interface ModelExchange {
@@ -44,7 +43,10 @@ export interface ModelExchange {
   readonly ask: () => number;
   readonly base: () => number;
   readonly openOrders: () => readonly BrokerOrder[];
-  readonly balances: () => readonly Balance[];
+  /** Balances as a reading shows them that tells of the moment `at`. */
+  readonly balances: (at?: number) => readonly Balance[];
+  /** Open orders as a reading shows them that tells of the moment `at`. */
+  readonly openOrdersAt: (at: number) => readonly BrokerOrder[];
   readonly submit: (request: OrderRequest, time: number, share: number) => SubmitOutcome;
   readonly cancel: (orderId: string, time: number) => CancelOutcome;
   readonly cancelAll: (time: number) => void;
@@ -67,6 +69,7 @@ export function createModelExchange(startQuote: number): ModelExchange {
   let bid = 100;
   let base = 0;
   let quote = startQuote;
+  const past = [{ time: Number.NEGATIVE_INFINITY, base, quote }];
   const ask = (): number => roundToDecimals(bid + 0.1, 1);
 
   const open = (): ModelOrder[] => [...orders.values()].filter((order) => order.status === 'open');
@@ -110,6 +113,7 @@ export function createModelExchange(startQuote: number): ModelExchange {
     const fee = cost * (maker ? INSTRUMENT.makerFee : INSTRUMENT.takerFee);
     base = roundToDecimals(base + (side === 'buy' ? quantity : -quantity), 4);
     quote += (side === 'buy' ? -cost : cost) - fee;
+    past.push({ time, base, quote });
     order.filled = roundToDecimals(order.filled + quantity, 4);
     order.cost += cost;
     order.fee += fee;
@@ -147,10 +151,19 @@ export function createModelExchange(startQuote: number): ModelExchange {
     ask,
     base: () => base,
     openOrders: () => open().map((order) => view(order, order.history.at(-1)?.time ?? 0)),
-    balances: () => [
-      { asset: 'BTC', total: base, held: heldBase(), free: base - heldBase() },
-      { asset: 'USD', total: quote, held: heldQuote(), free: quote - heldQuote() },
-    ],
+    openOrdersAt: (at) =>
+      [...orders.values()].flatMap(({ history }) => {
+        const shown = history.findLast((entry) => entry.time <= at)?.order;
+        return shown?.status === 'open' ? [shown] : [];
+      }),
+    balances: (at) => {
+      const then = at === undefined ? { base, quote } : past.findLast((each) => each.time <= at);
+      const [totalBase, totalQuote] = [then?.base ?? base, then?.quote ?? quote];
+      return [
+        { asset: 'BTC', total: totalBase, held: heldBase(), free: totalBase - heldBase() },
+        { asset: 'USD', total: totalQuote, held: heldQuote(), free: totalQuote - heldQuote() },
+      ];
+    },
     submit(request, time, share) {
       const price = request.price ?? 0;
       const refuse = (message: string): SubmitOutcome => ({ kind: 'refused', error: { kind: 'invalid', message } });

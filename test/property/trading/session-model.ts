@@ -1,8 +1,8 @@
 import type { Configuration } from '../../../engine/domain/configuration.ts';
 import { roundToDecimals } from '../../../engine/domain/decimal.ts';
-import type { ClientOrderId, OrderRequest } from '../../../engine/domain/order.ts';
+import type { OrderRequest } from '../../../engine/domain/order.ts';
 import { isWorking } from '../../../engine/domain/order.ts';
-import { HOUR_MS, MINUTE_MS } from '../../../engine/domain/timeframe.ts';
+import { HOUR_MS } from '../../../engine/domain/timeframe.ts';
 import { USER_ACTIONS } from '../../../engine/strategy/events.ts';
 import { openingObstacle } from '../../../engine/trading/risk.ts';
 import type { SessionCommand, SessionEvent, SessionInput } from '../../../engine/trading/session-events.ts';
@@ -64,7 +64,8 @@ export function createSessionModel(configuration: Configuration = CONFIGURATION)
 
   function check(holds: boolean, words: string): void {
     // The first one tells; what follows from it only repeats it.
-    if (!holds && violations.length === 0) violations.push(`step ${inputs.length} (${inputs.at(-1)?.event.type ?? 'start'}): ${words}`);
+    if (!holds && violations.length === 0)
+      violations.push(`step ${inputs.length} (${inputs.at(-1)?.event.type ?? 'start'}): ${words}`);
   }
 
   function dispatch(event: SessionEvent): void {
@@ -189,15 +190,18 @@ export function createSessionModel(configuration: Configuration = CONFIGURATION)
     gather();
   }
 
-  function reconcile(): void {
+  /** The three readings of a check lag by up to a minute, each by its own. */
+  function reconcile(lagOfTrades = 0, lagOfBalances = 0): void {
+    const fills = exchange.fills.filter((fill) => fill.time <= time - lagOfTrades * MOST_LAG_MS);
+    const lagOfOrders = (lagOfTrades + lagOfBalances) / 2;
     gather();
     dispatch({
       type: 'reconciled',
       found: {
         whole: !state.reconciled,
-        fills: [...exchange.fills],
-        openOrders: exchange.openOrders(),
-        balances: exchange.balances(),
+        fills,
+        openOrders: exchange.openOrdersAt(time - lagOfOrders * MOST_LAG_MS),
+        balances: exchange.balances(time - lagOfBalances * MOST_LAG_MS),
       },
     });
     wantsBalances = false;
@@ -279,10 +283,10 @@ export function createSessionModel(configuration: Configuration = CONFIGURATION)
       case 'start':
         return dispatch({ type: 'user', action: kind });
       case 'check':
-        return reconcile();
+        return reconcile(a, b);
       case 'balances':
         wantsBalances = false;
-        return dispatch({ type: 'balances', balances: exchange.balances() });
+        return dispatch({ type: 'balances', balances: exchange.balances(time - a * MOST_LAG_MS) });
       case 'restart': {
         // What was under way reaches the exchange or not; nobody hears of it.
         for (const each of requests.splice(0)) serve(each, a < 0.5 ? 'answer_lost' : 'lost', 0, b);
@@ -294,7 +298,7 @@ export function createSessionModel(configuration: Configuration = CONFIGURATION)
       case 'minute':
         return dispatch({
           type: 'minute_closed',
-          candle: { time, open: 100, high: 100, low: 100, close: exchange.bid(), volume: 1, flag: 'traded' } as never,
+          candle: { time, open: 100, high: 100, low: 100, close: exchange.bid(), volume: 1 },
         });
       case 'feed':
         feedFresh = a < 0.7;
@@ -309,7 +313,10 @@ export function createSessionModel(configuration: Configuration = CONFIGURATION)
   }
 
   function drain(share: number): void {
-    while (requests.length > 0 || inbox.length > 0) {
+    // Nothing passes meanwhile, so question and answer must come to an end.
+    for (let rounds = 0; requests.length > 0 || inbox.length > 0; rounds++) {
+      check(rounds < 100, `no end of questions: ${requests.map(({ type }) => type).join(' ')}`);
+      if (rounds >= 100) return;
       for (const each of requests.splice(0)) serve(each, 'well', 0, share);
       for (const message of inbox.splice(0)) dispatch(message);
     }
@@ -347,6 +354,3 @@ export function play(moves: readonly Move[]): ReturnType<typeof createSessionMod
   for (const move of moves) model.play(move);
   return model;
 }
-
-export type { ClientOrderId };
-export const HOLDING_TIME = MINUTE_MS;

@@ -13,7 +13,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // "Backtests use the simulator's matching module in process" (architecture.md, three modes).
   backtest: ['strategy', 'signals', 'market', 'exchange/simulator/matching'],
   exchange: ['ports'],
-  storage: ['ports'],
+  // Candles are read from their day chunks straight into the columns that market defines.
+  storage: ['ports', 'market'],
+  // Fills the history: archives and the exchange's past trades in, market's rules over them, storage as the goal.
+  import: ['storage', 'market', 'ports'],
   vault: ['ports'],
   workers: ['backtest', 'signals'],
   api: [],
@@ -33,6 +36,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   storage: ['zod', 'better-sqlite3'],
   vault: ['keytar', 'zod'],
   workers: ['piscina'],
+  import: ['yauzl'],
   cli: ['zod'],
   modes: ['zod'],
 };

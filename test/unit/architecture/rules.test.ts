@@ -18,7 +18,7 @@ const cases: readonly (readonly [string, Rule, string, string, string])[] = [
     'backward type import',
     engineLayers,
     'engine/signals/a.ts',
-    `import type { B } from '../market/b';`,
+    `import type { B } from '../strategy/b';`,
     `import type { B } from '../indicators/b';`,
   ],
   [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createCandleParser, parseCandleText } from '../../../engine/cli/candle-file/candle-parser.ts';
-import type { CandleReading } from '../../../engine/cli/candle-file/candle-parser.ts';
-import { firstProblems, problemCount } from '../../../engine/cli/candle-file/row-problems.ts';
+import { createCandleParser, parseCandleText } from '../../../engine/market/candle-file/candle-parser.ts';
+import type { CandleReading } from '../../../engine/market/candle-file/candle-parser.ts';
+import { firstProblems, problemCount } from '../../../engine/market/candle-file/row-problems.ts';
 
 const MINUTE = 60_000;
 const START = 1_672_531_200;

@@ -4,6 +4,11 @@ import type { StreamItem } from '../../../engine/api/stream.ts';
 
 const clock = (now: number): StreamItem => ({ type: 'clock', now });
 
+const event = (id: number): StreamItem => ({
+  type: 'event',
+  event: { id, time: 0, level: 'info', kind: 'test', message: `event ${id}` },
+});
+
 /** Timers that move when told to. */
 function manualTimers() {
   let now = 1_000;
@@ -58,10 +63,35 @@ function setUp(initial: WindowVisibility = 'visible') {
 }
 
 describe('stream sender', () => {
-  it('sends the first batch in the next turn and then one every 33 ms at most', () => {
+  it('sends the first batch in the next turn and then the market five times a second at most', () => {
+    const { sender, sent, advance } = setUp();
+    for (let milliseconds = 0; milliseconds < 650; milliseconds += 5) {
+      sender.push([clock(milliseconds)]);
+      advance(5);
+    }
+    expect(sent.map(({ at }) => at)).toEqual([0, 200, 400, 600]);
+  });
+
+  it('sends what a person waits for within two frames, together with everything else', () => {
+    const { sender, sent, advance } = setUp();
+    sender.push([clock(0)]);
+    advance(10);
+    sender.push([clock(10)]);
+    advance(10);
+    sender.push([event(1)]);
+    advance(1);
+    sender.push([event(2)]);
+    advance(100);
+    expect(sent).toEqual([
+      { at: 0, message: { sequence: 1, items: [clock(0)] } },
+      { at: 33, message: { sequence: 2, items: [clock(10), event(1), event(2)] } },
+    ]);
+  });
+
+  it('sends one batch every 33 ms at most, however much is urgent', () => {
     const { sender, sent, advance } = setUp();
     for (let milliseconds = 0; milliseconds < 100; milliseconds += 5) {
-      sender.push([clock(milliseconds)]);
+      sender.push([event(milliseconds)]);
       advance(5);
     }
     expect(sent.map(({ at }) => at)).toEqual([0, 33, 66, 99]);
@@ -94,6 +124,7 @@ describe('stream sender', () => {
     expect(sent).toHaveLength(1);
     see('visible');
     advance(0);
+    expect(sent.map(({ at }) => at)).toEqual([0, 200]);
     expect(sent.map(({ message }) => message)).toEqual([
       { sequence: 1, items: [clock(1)] },
       { sequence: 2, items: [clock(2)] },
@@ -103,11 +134,11 @@ describe('stream sender', () => {
   it('sends on when a window that was behind answers', () => {
     const { sender, sent, advance } = setUp();
     sender.push([clock(0)]);
-    advance(50);
+    advance(200);
     sender.receive({ received: 1 });
     for (let now = 1; now <= 40; now++) {
       sender.push([clock(now)]);
-      advance(50);
+      advance(200);
     }
     expect(sent).toHaveLength(31);
     sender.receive({ received: 31 });

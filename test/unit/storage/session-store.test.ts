@@ -95,10 +95,12 @@ describe('opening a database', () => {
     const store = openStore();
     store.writeSetting('k', 'kept');
     store.close();
-    const newer = [...MIGRATIONS, { version: 2, name: 'more', sql: 'CREATE TABLE more (x INTEGER) STRICT' }];
+    const version = (MIGRATIONS.at(-1)?.version ?? 0) + 1;
+    const newer = [...MIGRATIONS, { version, name: 'more', sql: 'CREATE TABLE more (x INTEGER) STRICT' }];
     const migrated = openDatabase(file, newer);
     if (!migrated.ok) throw new Error(migrated.error.message);
-    expect(migrated.value.pragma('user_version', { simple: true })).toBe(2);
+    expect(migrated.value.pragma('user_version', { simple: true })).toBe(version);
+    expect(migrated.value.prepare('SELECT count(*) FROM more').pluck().get()).toBe(0);
     expect(createSessionStore(migrated.value).readSetting('k')).toBe('kept');
     migrated.value.close();
   });

@@ -113,9 +113,7 @@ describe('records', () => {
       );
     expect(messageOf('flat', { entryCount: 6 })).toEqual(['No entry: 6 of 7 required lenses, 1 short.']);
     expect(messageOf('flat', { warmIn: 12 })).toEqual(['No entry: the lenses are warming up, ready in 12 bars.']);
-    expect(messageOf('held', { exitCount: 6, divergenceCount: 1 })).toEqual([
-      'No exit: 1 of 3 divergences, 2 short.',
-    ]);
+    expect(messageOf('held', { exitCount: 6, divergenceCount: 1 })).toEqual(['No exit: 1 of 3 divergences, 2 short.']);
     expect(messageOf('held', { exitCount: 5, divergenceCount: 1 })).toEqual([
       'No exit: 5 of 6 exit lenses, 1 short; 1 of 3 divergences, 2 short.',
     ]);
@@ -141,5 +139,20 @@ describe('the state', () => {
     const read = JSON.parse(JSON.stringify(state)) as typeof state;
     const next = [event.bar(bars.exit(T0 + HOUR_MS, -5)), event.account(accountOf(9.9), T0 + 2 * HOUR_MS)];
     expect(after(next, CONFIGURATION, read)).toEqual(after(next, CONFIGURATION, state));
+  });
+});
+
+describe('an exit that waits for the end of a halt', () => {
+  it('is told of once, and so is what is still wrong, however often it is checked', () => {
+    let { state } = after([...SITUATIONS.held, event.halt(), event.user('force_exit')]);
+    const kinds: string[] = [];
+    for (let minute = 1; minute <= 4; minute++) {
+      for (const each of [event.clock(NOW + minute * 60_000), event.haltChecked(false, NOW + minute * 60_000)]) {
+        const reduced = reduceStrategy(state, each, CONFIGURATION);
+        state = reduced.state;
+        kinds.push(...short(reduced.commands));
+      }
+    }
+    expect(kinds).toEqual(['check_halt', 'hold', 'check_halt', 'check_halt', 'check_halt']);
   });
 });

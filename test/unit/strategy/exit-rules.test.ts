@@ -184,11 +184,7 @@ describe('an exit the user forces', () => {
   });
 
   it('during an entry that bought nothing comes to nothing', () => {
-    const { state, commands } = after([
-      ...SITUATIONS.entering,
-      event.user('force_exit'),
-      event.entryEnded('canceled'),
-    ]);
+    const { state, commands } = after([...SITUATIONS.entering, event.user('force_exit'), event.entryEnded('canceled')]);
     expect(state).toMatchObject({ pendingExit: null, exit: null, entry: null, portfolio: 'ready_to_enter' });
     expect(short(commands)).toEqual(['hold']);
   });

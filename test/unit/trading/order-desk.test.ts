@@ -117,7 +117,9 @@ describe('the entry order', () => {
     expect(turnDesk(ENTRY, context(T0, { blockedBy: 'the market feed is stale' })).commands).toEqual([]);
     expect(turnDesk(ENTRY, context(T0, { quote: null })).commands).toEqual([]);
     const ending = endWork(placed(ENTRY, T0), 'stopped by you');
-    expect(kinds(turnDesk(ending, context(T0 + SECOND, { blockedBy: 'the market feed is stale' })))).toEqual(['cancel']);
+    expect(kinds(turnDesk(ending, context(T0 + SECOND, { blockedBy: 'the market feed is stale' })))).toEqual([
+      'cancel',
+    ]);
   });
 });
 
@@ -159,19 +161,21 @@ describe('the exit order', () => {
 });
 
 describe('refusals', () => {
-  it.each(['EOrder:Insufficient funds', 'EOrder:Order minimum not met', 'EGeneral:Permission denied', 'EAPI:Invalid key'])(
-    'end an entry that trying again will not mend: %s',
-    (message) => {
-      const { desk } = turnDesk(ENTRY, context(T0));
-      const outcome = { kind: 'refused', error: { kind: 'invalid', message } } as const;
-      const refused = applySubmitOutcome(desk, only(desk).clientOrderId, outcome, T0);
-      expect(turnDesk(refused, context(T0 + SECOND)).ended).toEqual({
-        kind: 'entry',
-        outcome: 'refused',
-        detail: message,
-      });
-    },
-  );
+  it.each([
+    'EOrder:Insufficient funds',
+    'EOrder:Order minimum not met',
+    'EGeneral:Permission denied',
+    'EAPI:Invalid key',
+  ])('end an entry that trying again will not mend: %s', (message) => {
+    const { desk } = turnDesk(ENTRY, context(T0));
+    const outcome = { kind: 'refused', error: { kind: 'invalid', message } } as const;
+    const refused = applySubmitOutcome(desk, only(desk).clientOrderId, outcome, T0);
+    expect(turnDesk(refused, context(T0 + SECOND)).ended).toEqual({
+      kind: 'entry',
+      outcome: 'refused',
+      detail: message,
+    });
+  });
 
   it.each(['EOrder:Rate limit exceeded', 'EService:Market in post_only mode', 'EAPI:Invalid nonce'])(
     'are tried again after 15 s otherwise: %s',
@@ -241,7 +245,10 @@ describe('cancellations', () => {
       { kind: 'failed', error: ambiguous },
       T0 + 2 * SECOND,
     );
-    for (const [desk, from] of [[first.desk, 1], [failed, 2]] as const) {
+    for (const [desk, from] of [
+      [first.desk, 1],
+      [failed, 2],
+    ] as const) {
       expect(turnDesk(desk, context(T0 + (from + 9) * SECOND)).commands).toEqual([]);
       expect(kinds(turnDesk(desk, context(T0 + (from + 10) * SECOND)))).toEqual(['cancel']);
     }

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import { failure } from '../../domain/result.ts';
-import type { Result } from '../../domain/result.ts';
-import { createCandleParser } from './candle-parser.ts';
-import type { CandleReading } from './candle-parser.ts';
+import { failure } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
+import { createCandleParser } from '../market/candle-file/candle-parser.ts';
+import type { CandleReading } from '../market/candle-file/candle-parser.ts';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
 const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04];

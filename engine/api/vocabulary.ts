@@ -1,0 +1,7 @@
+/**
+ * The words and measures of the domain that views are written in, for user interfaces: they import the contract
+ * and nothing else of the engine.
+ */
+export { assertNever } from '../domain/assert-never.ts';
+export { ENTRY_LENSES, EXIT_LENSES, type EntryLens, type ExitLens, type LensName } from '../domain/lens.ts';
+export { DAY_MS, HOUR_MS, MINUTE_MS, TIMEFRAMES, timeframeMs, type Timeframe } from '../domain/timeframe.ts';

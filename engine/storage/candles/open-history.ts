@@ -1,0 +1,26 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { failure, type Result, success } from '../../domain/result.ts';
+import { MIGRATIONS } from '../migrations.ts';
+import { type DatabaseFailure, openDatabase } from '../open-database.ts';
+import { createHistoryStore, type HistoryStore } from './history-store.ts';
+
+/** Market data is shared by all modes, so it lies beside their folders in a file of its own. */
+export function historyFile(dataFolder: string): string {
+  return join(dataFolder, 'history.db');
+}
+
+/**
+ * Opens the candle history of a data folder, and makes it when there is none. Any number of threads and
+ * processes may have it open: each opens its own, reads never wait, and writes take turns.
+ */
+export function openHistory(dataFolder: string): Result<HistoryStore, DatabaseFailure> {
+  try {
+    mkdirSync(dataFolder, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failure({ kind: 'unavailable', message: `The data folder ${dataFolder} cannot be made: ${reason}.` });
+  }
+  const database = openDatabase(historyFile(dataFolder), MIGRATIONS, 'shared');
+  return database.ok ? success(createHistoryStore(database.value)) : database;
+}

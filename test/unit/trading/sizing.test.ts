@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isMultipleOf } from '../../../engine/domain/decimal.ts';
+import { DEFAULT_CONFIGURATION } from '../../../engine/strategy/default-configuration.ts';
+import { minimumOrderValue, priceOrder, quantityForQuote, sizeObstacle } from '../../../engine/trading/sizing.ts';
+import { INSTRUMENT, quoteOf } from './desk-fixtures.ts';
+
+describe('sizes and prices', () => {
+  it('never cost more than the quote with the taker fee, in whole lots', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5_000_000 }), fc.integer({ min: 5, max: 2_000_000 }), (cents, ticks) => {
+        const quote = cents / 100;
+        const price = ticks / 10;
+        const quantity = quantityForQuote(quote, price, INSTRUMENT);
+        expect(quantity * price * 1.004).toBeLessThanOrEqual(quote * (1 + 1e-9) + 1e-6 * 0.0001 * price);
+        expect(isMultipleOf(quantity, INSTRUMENT.lotStep)).toBe(true);
+        // Not a lot less than could be had.
+        expect((quantity + INSTRUMENT.lotStep) * price * 1.004).toBeGreaterThan(quote);
+      }),
+    );
+  });
+
+  it('are nothing for nothing', () => {
+    expect(quantityForQuote(0, 100, INSTRUMENT)).toBe(0);
+    expect(quantityForQuote(-5, 100, INSTRUMENT)).toBe(0);
+  });
+
+  it('stay within the cap beyond the other side when taking, on a tick', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 5, max: 2_000_000 }), fc.integer({ min: 1, max: 100 }), (ticks, spread) => {
+        const quote = quoteOf(ticks / 10, (ticks + spread) / 10);
+        const buy = priceOrder('buy', quote, true, INSTRUMENT, DEFAULT_CONFIGURATION).price;
+        const sell = priceOrder('sell', quote, true, INSTRUMENT, DEFAULT_CONFIGURATION).price;
+        expect(buy).toBeLessThanOrEqual(quote.ask * 1.001 + 1e-9 * quote.ask);
+        expect(buy).toBeGreaterThanOrEqual(quote.ask - 1e-9);
+        expect(sell).toBeGreaterThanOrEqual(quote.bid * 0.999 - 1e-9 * quote.bid);
+        expect(sell).toBeLessThanOrEqual(quote.bid + 1e-9);
+        expect(isMultipleOf(buy, 0.1) && isMultipleOf(sell, 0.1)).toBe(true);
+      }),
+    );
+  });
+
+  it('name the exchange minimum that is missed', () => {
+    expect(sizeObstacle(0.01, 100, INSTRUMENT)).toBeNull();
+    expect(sizeObstacle(0.0099, 100, INSTRUMENT)).toBe('0.0099 BTC is below the exchange minimum of 0.01 BTC');
+    expect(sizeObstacle(0.01, 40, INSTRUMENT)).toBe('0.40 USD is below the exchange minimum of 0.5 USD');
+    expect(minimumOrderValue(100, INSTRUMENT)).toBe(1);
+    expect(minimumOrderValue(10, INSTRUMENT)).toBe(0.5);
+  });
+});
