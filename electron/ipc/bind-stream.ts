@@ -1,0 +1,82 @@
+import type { MessagePortMain, WebContents, WebFrameMain } from 'electron';
+import { STREAM_CONNECT_CHANNEL, STREAM_PORT_CHANNEL } from '../../engine/api/channels.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Unsubscribe } from '../../engine/ports.ts';
+import { whyUntrusted, type TrustedPages } from './sender.ts';
+import { createStreamSender, type StreamSender, type WindowVisibility } from './stream-sender.ts';
+
+interface ConnectEvent {
+  readonly sender: WebContents;
+  readonly senderFrame: WebFrameMain | null;
+}
+
+/** The part of ipcMain that the stream needs. */
+export interface ConnectReceiver {
+  readonly on: (channel: string, listener: (event: ConnectEvent) => void) => void;
+}
+
+export interface StreamOptions {
+  readonly ipc: ConnectReceiver;
+  readonly pages: TrustedPages;
+  readonly createChannel: () => { readonly port1: MessagePortMain; readonly port2: MessagePortMain };
+  /** Calls back with the engine as soon as there is one; never if it cannot be opened. */
+  readonly whenOpen: (callback: (engine: Engine) => void) => Unsubscribe;
+  readonly visibilityOf: (webContentsId: number) => WindowVisibility;
+  readonly log: (line: string) => void;
+}
+
+export interface StreamBinding {
+  /** A window was shown or hidden. */
+  readonly visibilityChanged: (webContentsId: number) => void;
+  /** A window, or the process behind it, is gone. */
+  readonly disconnect: (webContentsId: number) => void;
+}
+
+interface Connection {
+  readonly sender: StreamSender;
+  readonly end: () => void;
+}
+
+/** Gives every window of ours that asks a port with everything the engine pushes; a second request replaces the first. */
+export function bindStream(options: StreamOptions): StreamBinding {
+  const connections = new Map<number, Connection>();
+
+  function disconnect(id: number): void {
+    connections.get(id)?.end();
+  }
+
+  function connect(id: number, frame: WebFrameMain): void {
+    disconnect(id);
+    const { port1, port2 } = options.createChannel();
+    const sender = createStreamSender({ port: port2, visibility: () => options.visibilityOf(id) });
+    let unsubscribe: Unsubscribe = () => undefined;
+    const stopWaiting = options.whenOpen((engine) => {
+      unsubscribe = engine.subscribe((items) => sender.push(items));
+    });
+    const connection: Connection = {
+      sender,
+      end() {
+        stopWaiting();
+        unsubscribe();
+        sender.close();
+        if (connections.get(id) === connection) connections.delete(id);
+      },
+    };
+    connections.set(id, connection);
+    port2.on('message', (message) => sender.receive(message.data));
+    port2.on('close', () => connection.end());
+    port2.start();
+    frame.postMessage(STREAM_PORT_CHANNEL, null, [port1]);
+  }
+
+  options.ipc.on(STREAM_CONNECT_CHANNEL, (event) => {
+    const distrust = whyUntrusted(event, options.pages);
+    if (distrust !== null || event.senderFrame === null) {
+      options.log(`refused a stream: ${distrust ?? 'its frame is gone'}`);
+      return;
+    }
+    connect(event.sender.id, event.senderFrame);
+  });
+
+  return { visibilityChanged: (id) => connections.get(id)?.sender.visibilityChanged(), disconnect };
+}

@@ -1,0 +1,234 @@
+import { join } from 'node:path';
+import {
+  app,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  Notification,
+  powerMonitor,
+  powerSaveBlocker,
+  protocol,
+  session,
+  shell,
+} from 'electron';
+import type { MethodOutput } from '../../engine/api/contract.ts';
+import type { Mode } from '../../engine/engine.ts';
+import { failure, success } from '../../engine/domain/result.ts';
+import { bindCalls, handlerOf } from '../ipc/bind-calls.ts';
+import { bindStream } from '../ipc/bind-stream.ts';
+import type { TrustedPages } from '../ipc/sender.ts';
+import type { CloseOutcome, EngineHost } from './engine-host.ts';
+import { createMainWindow } from './main-window.ts';
+import { menuTemplate } from './menu.ts';
+import { isOwnPage } from './page-address.ts';
+import { servePage } from './page-protocol.ts';
+import { quitQuestion } from './quit-question.ts';
+import { createQuitting, type Quitting } from './quitting.ts';
+import { hardenPages, hardenSession } from './security.ts';
+import type { StartOrder } from './start-order.ts';
+import { followEngine, initialStatus, isTrading, type TradingStatus } from './trading-status.ts';
+import { createTray, type AppTray } from './tray.ts';
+
+export interface ApplicationOptions {
+  readonly mode: Mode;
+  readonly dataFolder: string;
+  readonly userDataFolder: string;
+  readonly logFile: string;
+  readonly quitWithoutAsking: boolean;
+  readonly host: EngineHost;
+  readonly startOrder: StartOrder;
+  readonly log: (line: string) => void;
+}
+
+/** Everything around the engine that a person sees: window, tray, menu, questions. Call it when Electron is ready. */
+export function runApplication(options: ApplicationOptions): Quitting {
+  const { host, log } = options;
+  const developerTools = !app.isPackaged;
+  const resources = join(__dirname, '../../resources');
+
+  servePage(protocol, join(__dirname, '../renderer'), options.startOrder.served);
+  hardenSession(session.defaultSession, { log });
+  hardenPages(app, { log, openExternal: (url) => void shell.openExternal(url) });
+
+  const window = createMainWindow({
+    stateFile: join(options.userDataFolder, 'window-state.json'),
+    icon: process.platform === 'linux' ? join(resources, 'icons/256x256.png') : null,
+    developerTools,
+    visibilityChanged: (id) => stream.visibilityChanged(id),
+    pageGone: (id) => stream.disconnect(id),
+    closed: () => {
+      if (quitting.phase() === 'running') tellThatItGoesOn();
+    },
+    sessionEnds: () => void quitting.request('at_once'),
+    log,
+  });
+  const pages: TrustedPages = { isOwnPage, isOwnWindow: (id) => window.current()?.webContents.id === id };
+  bindCalls({
+    ipc: ipcMain,
+    pages,
+    findHandler: async (method) => {
+      if (method === 'app.info') return success(() => success(describeApplication(options)));
+      const engine = await host.engine();
+      if (engine.ok) return success(handlerOf(engine.value.handlers, method));
+      return failure({ code: 'unavailable', message: engine.error, field: null });
+    },
+    checkOutputs: developerTools,
+    log,
+  });
+  const stream = bindStream({
+    ipc: ipcMain,
+    pages,
+    createChannel: () => new MessageChannelMain(),
+    whenOpen: host.whenOpen,
+    visibilityOf: window.visibilityOf,
+    log,
+  });
+  window.show();
+  void options.startOrder.documentServed.then(host.start);
+
+  let status = initialStatus(options.mode);
+  const quitting = createQuitting({
+    confirm: () => confirmQuit(options, status, window.current()),
+    began: () => {
+      window.hide();
+      log('quitting: closing the engine');
+    },
+    closeEngine: host.close,
+    finish: (outcome) => finish(outcome, tray, log),
+  });
+  const tray = createTray(join(resources, trayIcon()), { show: window.show, quit: () => app.quit() }, log);
+  const awake = createStayingAwake();
+  const changeStatus = (update: (status: TradingStatus) => TradingStatus): void => {
+    const next = update(status);
+    if (next === status) return;
+    status = next;
+    tray?.update(status);
+    awake(isTrading(status));
+  };
+  tray?.update(status);
+  host.whenOpen((engine) => {
+    log(`the engine is open (${engine.mode}, ${engine.dataFolder})`);
+    void followEngine(engine, changeStatus);
+  });
+  host.whenFailed((reason) => changeStatus((current) => ({ ...current, failure: reason })));
+
+  const showAbout = (): void => {
+    app.showAboutPanel();
+  };
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate({
+        macOs: process.platform === 'darwin',
+        version: app.getVersion(),
+        developerTools,
+        showAbout,
+        showLog: () => shell.showItemInFolder(options.logFile),
+      }),
+    ),
+  );
+
+  app.on('second-instance', window.show);
+  app.on('activate', window.show);
+  // Closing the window does not end the engine: without this listener Electron would quit.
+  app.on('window-all-closed', () => undefined);
+  app.on('before-quit', (event) => {
+    if (quitting.phase() === 'done') return;
+    event.preventDefault();
+    void quitting.request(options.quitWithoutAsking ? 'at_once' : 'ask');
+  });
+  // The declared listener type lacks the event that Electron documents and passes.
+  powerMonitor.on('shutdown', (...events: readonly Pick<Electron.Event, 'preventDefault'>[]) => {
+    for (const event of events) event.preventDefault();
+    void quitting.request('at_once');
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      log(`received ${signal}`);
+      void quitting.request('at_once');
+    });
+  }
+  return quitting;
+}
+
+function describeApplication(options: ApplicationOptions): MethodOutput<'app.info'> {
+  return {
+    version: app.getVersion(),
+    electron: process.versions.electron,
+    chrome: process.versions.chrome,
+    node: process.versions.node,
+    platform: process.platform,
+    dataFolder: options.dataFolder,
+    mode: options.mode,
+  };
+}
+
+async function confirmQuit(
+  options: ApplicationOptions,
+  status: TradingStatus,
+  parent: Electron.BrowserWindow | null,
+): Promise<boolean> {
+  const engine = options.host.current();
+  const question = engine === null ? null : quitQuestion(engine.exposure(), status.symbol);
+  if (question === null) return true;
+  const box: Electron.MessageBoxOptions = {
+    type: 'warning',
+    title: 'Parallax',
+    message: question.message,
+    detail: question.detail,
+    buttons: ['Keep trading', 'Quit'],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  };
+  const { response } = await (parent === null ? dialog.showMessageBox(box) : dialog.showMessageBox(parent, box));
+  return response === 1;
+}
+
+function finish(outcome: CloseOutcome, tray: AppTray | null, log: (line: string) => void): void {
+  log(`the engine was closed: ${outcome}`);
+  tray?.remove();
+  if (outcome !== 'closed') {
+    app.exit(1);
+    return;
+  }
+  // A page that does not let go of its window must not keep the process.
+  setTimeout(() => app.exit(0), 3_000);
+  app.quit();
+}
+
+/** Once per run, so that nobody believes that closing the window stopped anything. */
+let hasTold = false;
+function tellThatItGoesOn(): void {
+  if (hasTold || !Notification.isSupported()) return;
+  hasTold = true;
+  new Notification({
+    title: 'Parallax keeps running',
+    body: 'Closing the window does not stop trading. Open it again from the tray or by starting Parallax; quit from the tray.',
+  }).show();
+}
+
+/** @returns switches: true keeps the computer from falling asleep */
+function createStayingAwake(): (trading: boolean) => void {
+  let blocker: number | null = null;
+  return (trading) => {
+    if (trading === (blocker !== null)) return;
+    if (blocker === null) {
+      blocker = powerSaveBlocker.start('prevent-app-suspension');
+    } else {
+      powerSaveBlocker.stop(blocker);
+      blocker = null;
+    }
+  };
+}
+
+function trayIcon(): string {
+  switch (process.platform) {
+    case 'darwin':
+      return 'tray/trayTemplate.png';
+    case 'win32':
+      return 'icon.ico';
+    default:
+      return 'tray/tray.png';
+  }
+}

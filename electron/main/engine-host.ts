@@ -1,0 +1,140 @@
+import type { Engine } from '../../engine/engine.ts';
+import type { Unsubscribe } from '../../engine/ports.ts';
+import { failure, success, type Result } from '../../engine/domain/result.ts';
+
+export type CloseOutcome = 'closed' | 'timed_out' | 'failed';
+
+/** Holds the one engine of this process: while it opens, while it runs, after it failed. */
+export interface EngineHost {
+  /** Begins to open the engine; a second call changes nothing. */
+  readonly start: () => void;
+  /** The engine as soon as it is open; a sentence in plain words if it failed or takes too long. */
+  readonly engine: () => Promise<Result<Engine, string>>;
+  readonly current: () => Engine | null;
+  /** Calls back once the engine is open, at once if it is already. */
+  readonly whenOpen: (callback: (engine: Engine) => void) => Unsubscribe;
+  readonly whenFailed: (callback: (reason: string) => void) => Unsubscribe;
+  /** Closes the engine, waiting for one that is still opening; comes back in bounded time whatever happens. */
+  readonly close: () => Promise<CloseOutcome>;
+}
+
+export interface EngineHostOptions {
+  /** Opens the engine, or says in one sentence why it cannot be. */
+  readonly open: () => Promise<Result<Engine, string>>;
+  readonly log: (line: string) => void;
+  /** How long a call waits for an engine that is still opening, in ms. */
+  readonly openingPatience?: number;
+  /** How long closing may take, in ms. */
+  readonly closingPatience?: number;
+}
+
+type HostState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'opening'; readonly opened: Promise<Engine | null> }
+  | { readonly kind: 'open'; readonly engine: Engine }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'closed'; readonly outcome: Promise<CloseOutcome> };
+
+const CLOSED = 'Parallax is closing: the trading engine takes no more calls.';
+
+export function createEngineHost(options: EngineHostOptions): EngineHost {
+  const { log, openingPatience = 30_000, closingPatience = 10_000 } = options;
+  const openListeners = new Set<(engine: Engine) => void>();
+  const failureListeners = new Set<(reason: string) => void>();
+  let state: HostState = { kind: 'idle' };
+
+  async function open(): Promise<Engine | null> {
+    let opened: Result<Engine, string>;
+    try {
+      opened = await options.open();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log(`opening the engine threw: ${error instanceof Error ? (error.stack ?? reason) : reason}`);
+      opened = failure(reason);
+    }
+    if (!opened.ok) log(`the engine could not be opened: ${opened.error}`);
+    if (state.kind === 'closed') return opened.ok ? opened.value : null;
+    if (opened.ok) {
+      state = { kind: 'open', engine: opened.value };
+      for (const listener of openListeners) listener(opened.value);
+      return opened.value;
+    }
+    state = { kind: 'failed', reason: opened.error };
+    for (const listener of failureListeners) listener(opened.error);
+    return null;
+  }
+
+  async function closeEngine(found: Promise<Engine | null>): Promise<CloseOutcome> {
+    try {
+      const engine = await found;
+      await engine?.close();
+      return 'closed';
+    } catch (error) {
+      log(
+        `the engine failed while closing: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      return 'failed';
+    }
+  }
+
+  function explain(): string {
+    switch (state.kind) {
+      case 'failed':
+        return `The trading engine did not start: ${state.reason}`;
+      case 'closed':
+        return CLOSED;
+      case 'idle':
+      case 'opening':
+      case 'open':
+        return `The trading engine is still starting after ${openingPatience / 1000} s; nothing is being traded yet. Try again in a moment.`;
+    }
+  }
+
+  return {
+    start() {
+      if (state.kind !== 'idle') return;
+      // In a later turn, so that even an engine that fails at once finds the state it is to replace.
+      state = { kind: 'opening', opened: Promise.resolve().then(open) };
+    },
+    async engine() {
+      if (state.kind === 'opening') await withinTime(state.opened, openingPatience, null);
+      return state.kind === 'open' ? success(state.engine) : failure(explain());
+    },
+    current: () => (state.kind === 'open' ? state.engine : null),
+    whenOpen(callback) {
+      if (state.kind === 'open') callback(state.engine);
+      openListeners.add(callback);
+      return () => openListeners.delete(callback);
+    },
+    whenFailed(callback) {
+      if (state.kind === 'failed') callback(state.reason);
+      failureListeners.add(callback);
+      return () => failureListeners.delete(callback);
+    },
+    close() {
+      if (state.kind === 'closed') return state.outcome;
+      const found =
+        state.kind === 'open'
+          ? Promise.resolve(state.engine)
+          : state.kind === 'opening'
+            ? state.opened
+            : Promise.resolve(null);
+      const outcome = withinTime<CloseOutcome>(closeEngine(found), closingPatience, 'timed_out');
+      state = { kind: 'closed', outcome };
+      return outcome;
+    },
+  };
+}
+
+/** The promise's value, or `otherwise` when it has not come in time. */
+async function withinTime<Value>(promise: Promise<Value>, milliseconds: number, otherwise: Value): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<Value>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, otherwise);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

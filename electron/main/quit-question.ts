@@ -1,0 +1,37 @@
+import type { Engine } from '../../engine/engine.ts';
+
+/** What is asked before quitting leaves something behind. */
+export interface QuitQuestion {
+  readonly message: string;
+  readonly detail: string;
+}
+
+/**
+ * The question for what the engine holds, or null where quitting leaves nothing behind.
+ * @param symbol of the position, as in BTC/USD; null if unknown
+ */
+export function quitQuestion(exposure: ReturnType<Engine['exposure']>, symbol: string | null): QuitQuestion | null {
+  const { positionQuantity, openOrders } = exposure;
+  const holds = positionQuantity !== 0;
+  if (!holds && openOrders === 0) return null;
+  const base = symbol?.split('/')[0] ?? '';
+  const position = `${formatQuantity(positionQuantity)} ${base}`.trim();
+  const orders = openOrders === 1 ? '1 order is open' : `${openOrders} orders are open`;
+  const detail: string[] = [];
+  if (openOrders > 0) {
+    detail.push(`${orders}: Parallax cancels ${openOrders === 1 ? 'it' : 'them'} before it closes.`);
+  }
+  if (holds) {
+    detail.push(
+      `${position} is held: it stays at the exchange, and nobody watches for its exit until Parallax runs again.`,
+    );
+  }
+  detail.push('Closing the window instead keeps Parallax trading.');
+  const subject = holds && openOrders > 0 ? 'a position and an open order' : holds ? 'a position' : 'an open order';
+  return { message: `Quit with ${subject}?`, detail: detail.join('\n\n') };
+}
+
+/** At most eight decimals, as Kraken's lots have, without trailing zeros. */
+function formatQuantity(quantity: number): string {
+  return quantity.toFixed(8).replace(/\.?0+$/, '');
+}

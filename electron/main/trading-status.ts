@@ -1,0 +1,79 @@
+import type { MachineView, PositionView } from '../../engine/api/views.ts';
+import type { StreamItem } from '../../engine/api/stream.ts';
+import type { Engine, Mode } from '../../engine/engine.ts';
+
+/** The little that the shell itself shows and acts on: tray, power saving, the question before quitting. */
+export interface TradingStatus {
+  readonly mode: Mode;
+  /** Null while the engine is opening. */
+  readonly control: MachineView['control'] | null;
+  readonly portfolio: MachineView['portfolio'] | null;
+  /** e.g. BTC/USD; null before the engine has said. */
+  readonly symbol: string | null;
+  readonly failure: string | null;
+}
+
+export function initialStatus(mode: Mode): TradingStatus {
+  return { mode, control: null, portfolio: null, symbol: null, failure: null };
+}
+
+/** The status after a batch of the engine's stream; the same object where nothing that matters has changed. */
+export function statusAfter(status: TradingStatus, items: readonly StreamItem[]): TradingStatus {
+  let next = status;
+  for (const item of items) {
+    if (item.type === 'machine') next = withMachine(next, item.machine);
+    else if (item.type === 'position') next = withPosition(next, item.position);
+  }
+  return next;
+}
+
+export function withMachine(status: TradingStatus, machine: MachineView): TradingStatus {
+  const { control, portfolio } = machine;
+  return status.control === control && status.portfolio === portfolio ? status : { ...status, control, portfolio };
+}
+
+export function withPosition(status: TradingStatus, position: PositionView): TradingStatus {
+  return status.symbol === position.symbol ? status : { ...status, symbol: position.symbol };
+}
+
+/** Paused still watches the exit of what is held, so the computer must not fall asleep then either. */
+export function isTrading(status: TradingStatus): boolean {
+  return status.control === 'running' || status.control === 'paused';
+}
+
+const CONTROL_WORDS: Readonly<Record<MachineView['control'], string>> = {
+  stopped: 'Stopped',
+  running: 'Running',
+  paused: 'Paused, exits still handled',
+  halted: 'Halted',
+};
+
+const PORTFOLIO_WORDS: Readonly<Record<MachineView['portfolio'], string>> = {
+  ready_to_enter: 'flat, watching for an entry',
+  incomplete_entry: 'building a position',
+  ready_to_exit: 'holding a position',
+  incomplete_exit: 'selling down',
+};
+
+/** One line for the tray. */
+export function describeStatus(status: TradingStatus): string {
+  if (status.failure !== null) return 'Engine did not start';
+  if (status.control === null || status.portfolio === null) return 'Starting';
+  return `${CONTROL_WORDS[status.control]}: ${PORTFOLIO_WORDS[status.portfolio]}`;
+}
+
+/** Follows an engine from its present state on and reports every change that matters. */
+export async function followEngine(
+  engine: Engine,
+  change: (update: (status: TradingStatus) => TradingStatus) => void,
+): Promise<void> {
+  engine.subscribe((items) => change((status) => statusAfter(status, items)));
+  const view = await engine.handlers['session.view'](undefined);
+  if (!view.ok) return;
+  const { machine, position } = view.value;
+  // What the stream has said meanwhile is newer than the view.
+  change((status) => {
+    const known = status.symbol === null ? withPosition(status, position) : status;
+    return known.control === null ? withMachine(known, machine) : known;
+  });
+}

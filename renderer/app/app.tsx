@@ -1,0 +1,63 @@
+import { useEffect, useLayoutEffect, useState, type ReactNode } from 'react';
+import { Button } from '../ui/button.tsx';
+import { PanelBoundary } from '../ui/panel.tsx';
+import { useSessionStore } from '../stores/session-store.ts';
+import { useUiStore } from '../stores/ui-store.ts';
+import { reloadSession, startSessionRuntime } from './session-runtime.ts';
+import { TradeScreen } from './trade-screen.tsx';
+import './app.css';
+
+/** Puts the chosen appearance on <html>, where the tokens look for it. */
+function useAppearance(): void {
+  const { theme, palette, upDown } = useUiStore();
+  useLayoutEffect(() => {
+    const { dataset } = document.documentElement;
+    dataset['theme'] = theme;
+    dataset['palette'] = palette;
+    dataset['updown'] = upDown;
+  }, [theme, palette, upDown]);
+}
+
+function Unreachable(): ReactNode {
+  const error = useSessionStore((store) => store.error);
+  const [trying, setTrying] = useState(false);
+  const retry = async (): Promise<void> => {
+    setTrying(true);
+    await reloadSession();
+    setTrying(false);
+  };
+  return (
+    <main className="unreachable" role="alert" data-testid="engine-unreachable">
+      <h1>The trading engine cannot be reached</h1>
+      <p>{error?.message}</p>
+      <p className="text-2">
+        This window only shows what the engine does. Orders already at the exchange stay there; a running engine keeps
+        handling them. Nothing new is sent from here until the connection is back.
+      </p>
+      <Button testId="button-retry" tone="accent" busy={trying} onClick={() => void retry()}>
+        Try again
+      </Button>
+    </main>
+  );
+}
+
+function Loading(): ReactNode {
+  return (
+    <main className="loading" aria-busy="true" data-testid="loading">
+      <span>Opening the session…</span>
+    </main>
+  );
+}
+
+/** The window: the trade screen once the session is known, else what is in the way. */
+export function App(): ReactNode {
+  useAppearance();
+  useEffect(() => startSessionRuntime(), []);
+  const ready = useSessionStore((store) => store.session !== null);
+  const failed = useSessionStore((store) => store.error !== null);
+  return (
+    <PanelBoundary title="Parallax">
+      {ready ? <TradeScreen connectionLost={failed} /> : failed ? <Unreachable /> : <Loading />}
+    </PanelBoundary>
+  );
+}

@@ -1,0 +1,116 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { CloseIcon } from '../../ui/icons.tsx';
+import { useCommandsStore, type Command } from '../../stores/commands-store.ts';
+import { explainCommand, isAllowed } from '../../stores/permissions.ts';
+import { useSession } from '../../stores/session-store.ts';
+
+/** A question that nobody answers goes away by itself. */
+const CONFIRM_MS = 5_000;
+
+interface ActionProps {
+  readonly command: Command;
+  readonly testId: string;
+  readonly label: string;
+}
+
+function Action({ command, testId, label }: ActionProps): ReactNode {
+  const machine = useSession((session) => session.machine);
+  const busy = useCommandsStore((store) => store.busy.includes(command));
+  const run = useCommandsStore((store) => store.run);
+  return (
+    <Button
+      testId={testId}
+      disabled={!isAllowed(machine, command)}
+      busy={busy}
+      title={explainCommand(machine, command)}
+      onClick={() => void run(command)}
+    >
+      {label}
+    </Button>
+  );
+}
+
+/** Opening a position asks once more, inside the button itself. Esc, leaving it or waiting takes the question back. */
+function ForceEntry(): ReactNode {
+  const machine = useSession((session) => session.machine);
+  const base = useSession((session) => session.info.instrument.base);
+  const busy = useCommandsStore((store) => store.busy.includes('session.forceEntry'));
+  const run = useCommandsStore((store) => store.run);
+  const [asking, setAsking] = useState(false);
+  const allowed = isAllowed(machine, 'session.forceEntry');
+  useEffect(() => {
+    if (!asking) return undefined;
+    const timer = setTimeout(() => setAsking(false), CONFIRM_MS);
+    return () => clearTimeout(timer);
+  }, [asking]);
+  const asks = asking && allowed;
+  return (
+    <span
+      className={asks ? 'confirming' : ''}
+      onBlur={() => setAsking(false)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') setAsking(false);
+      }}
+    >
+      <Button
+        testId="button-force-entry"
+        tone={asks ? 'accent' : 'normal'}
+        disabled={!allowed}
+        busy={busy}
+        title={asks ? 'Click again to open the position' : explainCommand(machine, 'session.forceEntry')}
+        onClick={() => {
+          setAsking(!asks);
+          if (asks) void run('session.forceEntry');
+        }}
+      >
+        {asks ? `Buy ${base} now?` : 'Force entry'}
+      </Button>
+    </span>
+  );
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  'session.start': 'Start',
+  'session.pause': 'Pause',
+  'session.resume': 'Resume',
+  'session.stop': 'Stop',
+  'session.forceEntry': 'Force entry',
+  'session.forceExit': 'Exit now',
+  'session.cancelAll': 'Cancel all',
+  'session.adoptPosition': 'Adopt position',
+};
+
+function Failure(): ReactNode {
+  const failure = useCommandsStore((store) => store.failure);
+  const dismiss = useCommandsStore((store) => store.dismiss);
+  if (failure === null) return null;
+  return (
+    <p className="command-failure" role="alert" data-testid="command-failure">
+      <span>
+        <strong>{WORDS[failure.command] ?? 'Cancel order'} was not carried out.</strong> {failure.error.message}
+      </span>
+      <button type="button" className="icon-button" aria-label="Dismiss" onClick={dismiss}>
+        <CloseIcon />
+      </button>
+    </p>
+  );
+}
+
+/** What a person may do about the position: reducing acts at once, opening asks inline. */
+export function Actions(): ReactNode {
+  const adopt = useSession((session) => session.machine.allowed.adopt);
+  return (
+    <div className="actions">
+      <Failure />
+      {adopt ? (
+        <Action command="session.adoptPosition" testId="button-adopt" label="Adopt holding as position" />
+      ) : null}
+      <div className="action-row">
+        <ForceEntry />
+        <Action command="session.forceExit" testId="button-exit-now" label="Exit now" />
+        <Action command="session.cancelAll" testId="button-cancel-all" label="Cancel all" />
+      </div>
+    </div>
+  );
+}

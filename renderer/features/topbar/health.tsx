@@ -1,0 +1,76 @@
+import type { ReactNode } from 'react';
+import type { ControlStateView } from '../../../engine/api/views.ts';
+import { formatAge, formatCountdown } from '../../ui/format-time.ts';
+import { PauseIcon, PlayIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx';
+import { useMarketTime, useWallTime } from '../../stores/clock-store.ts';
+import { useSession } from '../../stores/session-store.ts';
+import { feedAge, isFeedFresh } from '../../stores/feed.ts';
+
+/** The connection to the market and how old its newest message is. Stale: a hollow triangle, the age counts up. */
+export function Connection(): ReactNode {
+  const health = useSession((session) => session.health);
+  const healthAt = useSession((session) => session.healthAt);
+  const marketAt = useSession((session) => session.marketAt);
+  const exchange = useSession((session) => session.info.exchangeName);
+  const age = feedAge(health, healthAt, marketAt, useWallTime());
+  const fresh = isFeedFresh(health);
+  const words = health.feed === 'connected' ? exchange : `${exchange}: ${health.feed}`;
+  return (
+    <span className={`top-pair top-right ${fresh ? '' : 'warn'}`} data-testid="connection" data-feed={health.feed}>
+      <span className={fresh ? 'text-2' : ''}>
+        {fresh ? <span className="dot dot-good" /> : <WarningIcon />} {words}
+      </span>
+      <span data-testid="feed-age" data-age-ms={age ?? ''}>
+        {age === null ? 'no message yet' : `feed ${formatAge(age)} ago`}
+      </span>
+    </span>
+  );
+}
+
+const CONTROL_WORDS: Readonly<Record<ControlStateView, string>> = {
+  stopped: 'Stopped',
+  running: 'Running',
+  paused: 'Paused',
+  halted: 'Halted',
+};
+
+function ControlIcon({ control }: { readonly control: ControlStateView }): ReactNode {
+  switch (control) {
+    case 'running':
+      return <PlayIcon />;
+    case 'paused':
+      return <PauseIcon />;
+    case 'stopped':
+      return <StopIcon />;
+    case 'halted':
+      return <WarningIcon />;
+  }
+}
+
+/** Time until the running signal bar closes, in market time: at 60× it visibly runs. */
+export function NextCheck(): ReactNode {
+  const nextCheckAt = useSession((session) => session.machine.nextCheckAt);
+  const now = useMarketTime();
+  if (nextCheckAt === null) return null;
+  return (
+    <span className="text-2" data-testid="next-check">
+      {' · '}next check {formatCountdown(nextCheckAt - now)}
+    </span>
+  );
+}
+
+/** What the engine is allowed to do right now. */
+export function EngineState(): ReactNode {
+  const control = useSession((session) => session.machine.control);
+  return (
+    <span className="top-pair">
+      <span className="text-2">Engine</span>
+      <span>
+        <span className={`engine-state engine-${control}`} data-testid="engine-state" data-state={control}>
+          <ControlIcon control={control} /> {CONTROL_WORDS[control]}
+        </span>
+        {control === 'running' || control === 'paused' ? <NextCheck /> : null}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,38 @@
+import type { BalanceView, InstrumentView, PositionView } from '../../engine/api/views.ts';
+
+/** Worth of an asset in quote, or null when there is no price to value it with. */
+export function worthOf(balance: BalanceView, instrument: InstrumentView, price: number | null): number | null {
+  if (balance.asset === instrument.quote) return balance.total;
+  if (balance.asset === instrument.base && price !== null) return balance.total * price;
+  return balance.total === 0 ? 0 : null;
+}
+
+/** Sum of what can be valued in quote: the traded pair's two assets. Null before the first price. */
+export function equityOf(
+  balances: readonly BalanceView[],
+  instrument: InstrumentView,
+  price: number | null,
+): number | null {
+  let equity = 0;
+  for (const balance of balances) {
+    const worth = worthOf(balance, instrument, price);
+    if (worth === null && balance.asset === instrument.base) return null;
+    equity += worth ?? 0;
+  }
+  return equity;
+}
+
+export interface Unrealised {
+  readonly amount: number;
+  readonly percent: number;
+}
+
+/** Profit of the held quantity against its average cost, before the fees of selling. Null when flat. */
+export function unrealisedOf(position: PositionView, price: number | null): Unrealised | null {
+  if (price === null || position.averageCost === null || position.quantity <= 0 || position.averageCost <= 0)
+    return null;
+  return {
+    amount: (price - position.averageCost) * position.quantity,
+    percent: (price / position.averageCost - 1) * 100,
+  };
+}

@@ -1,0 +1,86 @@
+import { create } from 'zustand';
+import { z } from 'zod';
+import type { Theme } from '../ui/ramps.ts';
+import type { TimeZone } from '../ui/format-time.ts';
+
+const STORAGE_KEY = 'parallax.appearance';
+
+const appearanceSchema = z.object({
+  theme: z.enum(['dark', 'light']),
+  palette: z.enum(['standard', 'colour-blind']),
+  upDown: z.enum(['normal', 'swapped']),
+  zone: z.enum(['utc', 'local']),
+  logScale: z.boolean(),
+});
+type Appearance = z.infer<typeof appearanceSchema>;
+
+const DEFAULT_APPEARANCE: Appearance = {
+  theme: 'dark',
+  palette: 'standard',
+  upDown: 'normal',
+  zone: 'utc',
+  logScale: false,
+};
+
+export type BlotterTab = 'positions' | 'orders' | 'fills' | 'signals' | 'events';
+
+interface UiStore extends Appearance {
+  readonly theme: Theme;
+  readonly zone: TimeZone;
+  readonly blotterTab: BlotterTab;
+  readonly marketTab: 'book' | 'trades';
+  readonly paletteOpen: boolean;
+  readonly setTheme: (theme: Theme) => void;
+  readonly setPalette: (palette: Appearance['palette']) => void;
+  readonly setUpDown: (upDown: Appearance['upDown']) => void;
+  readonly setZone: (zone: TimeZone) => void;
+  readonly setLogScale: (logScale: boolean) => void;
+  readonly setBlotterTab: (tab: BlotterTab) => void;
+  readonly setMarketTab: (tab: 'book' | 'trades') => void;
+  readonly setPaletteOpen: (open: boolean) => void;
+}
+
+function storage(): Storage | null {
+  return typeof localStorage === 'undefined' ? null : localStorage;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // A setting of the appearance that cannot be read is not worth a message: the default stands.
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** What was chosen last time, field by field; anything unreadable falls back to the default. */
+export function readAppearance(text: string | null): Appearance {
+  if (text === null) return DEFAULT_APPEARANCE;
+  const parsed = appearanceSchema.partial().safeParse(parseJson(text));
+  if (!parsed.success) return DEFAULT_APPEARANCE;
+  const chosen = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
+  return { ...DEFAULT_APPEARANCE, ...chosen };
+}
+
+export const useUiStore = create<UiStore>((set, get) => {
+  const change = (part: Partial<Appearance>): void => {
+    set(part);
+    const { theme, palette, upDown, zone, logScale } = get();
+    storage()?.setItem(STORAGE_KEY, JSON.stringify({ theme, palette, upDown, zone, logScale }));
+  };
+  return {
+    ...readAppearance(storage()?.getItem(STORAGE_KEY) ?? null),
+    blotterTab: 'signals',
+    marketTab: 'book',
+    paletteOpen: false,
+    setTheme: (theme) => change({ theme }),
+    setPalette: (palette) => change({ palette }),
+    setUpDown: (upDown) => change({ upDown }),
+    setZone: (zone) => change({ zone }),
+    setLogScale: (logScale) => change({ logScale }),
+    setBlotterTab: (blotterTab) => set({ blotterTab }),
+    setMarketTab: (marketTab) => set({ marketTab }),
+    setPaletteOpen: (paletteOpen) => set({ paletteOpen }),
+  };
+});

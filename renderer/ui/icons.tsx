@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react';
+
+/** Line icons on a 16-pixel grid, drawn with the text's colour. Decorative: labels carry the meaning. */
+function icon(children: ReactNode): () => ReactNode {
+  return function Icon() {
+    return (
+      <svg className="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+        {children}
+      </svg>
+    );
+  };
+}
+
+export const LogoIcon = (): ReactNode => (
+  <svg className="logo" viewBox="0 0 24 20" role="img" aria-label="Parallax">
+    <path d="M4 18 10 2" className="logo-entry" />
+    <path d="M10 18 16 2" className="logo-accent" />
+    <path d="M16 18 22 2" className="logo-exit" />
+  </svg>
+);
+
+export const PlayIcon = icon(<path d="M4.5 3v10l8.5-5z" fill="currentColor" />);
+export const PauseIcon = icon(
+  <>
+    <rect x="4" y="3" width="2.6" height="10" fill="currentColor" />
+    <rect x="9.4" y="3" width="2.6" height="10" fill="currentColor" />
+  </>,
+);
+export const StopIcon = icon(<rect x="4" y="4" width="8" height="8" rx="1" fill="currentColor" />);
+export const PowerIcon = icon(
+  <g fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round">
+    <path d="M8 2v6" />
+    <path d="M4.6 4.4a5 5 0 1 0 6.8 0" />
+  </g>,
+);
+export const TradeIcon = icon(
+  <g fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round">
+    <path d="M3 4v8M6.5 6v7M10 3v8M13.5 5v6" />
+    <path d="M3 6v4M6.5 8v3M10 5v4M13.5 7v2" strokeWidth="3" strokeLinecap="butt" />
+  </g>,
+);
+export const SearchIcon = icon(
+  <g fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round">
+    <circle cx="7" cy="7" r="4.2" />
+    <path d="m10.2 10.2 3.3 3.3" />
+  </g>,
+);
+export const CloseIcon = icon(
+  <path d="m4 4 8 8M12 4l-8 8" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />,
+);
+export const PinIcon = icon(
+  <g fill="none" stroke="currentColor" strokeWidth="1.3" strokeLinejoin="round">
+    <path d="M5.5 2.5h5M6.5 2.5v4L4.5 9h7l-2-2.5v-4M8 9v4.5" strokeLinecap="round" />
+  </g>,
+);
+export const WarningIcon = icon(
+  <g fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinejoin="round" strokeLinecap="round">
+    <path d="M8 2.5 14 13H2z" />
+    <path d="M8 6.5v3M8 11.3v.1" />
+  </g>,
+);
+export const RingIcon = icon(
+  <>
+    <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="1.5" />
+    <circle cx="8" cy="8" r="2.6" fill="currentColor" />
+  </>,
+);
