@@ -1,4 +1,4 @@
-import type { StreamBatch, StreamItem } from '../../engine/api/stream.ts';
+import { lastWinsSlot, runningCandleSlot, type StreamBatch, type StreamItem } from '../../engine/api/stream.ts';
 
 /** What one window has not been sent yet: coalesced, bounded, in order. Knows no timer and no port. */
 export interface StreamBatcher {
@@ -22,31 +22,6 @@ export interface StreamBatcherLimits {
 }
 
 export const DEFAULT_LIMITS: StreamBatcherLimits = { maximumWaiting: 5_000, maximumUnanswered: 30 };
-
-/** Items with the same slot replace each other; null means that every single one counts. */
-function slotOf(item: StreamItem): string | null {
-  switch (item.type) {
-    case 'clock':
-    case 'quote':
-    case 'book':
-    case 'machine':
-    case 'health':
-    case 'position':
-    case 'balances':
-      return item.type;
-    case 'candle':
-      return item.closed ? null : formingSlot(item.timeframe, item.candle.time);
-    case 'trades':
-    case 'signal_bar':
-    case 'order':
-    case 'fill':
-    case 'signal':
-    case 'transition':
-    case 'event':
-    case 'resync':
-      return null;
-  }
-}
 
 /** What concerns the person's own money and commands goes out with the next frame; the market need not. */
 function isUrgentItem(item: StreamItem): boolean {
@@ -72,10 +47,6 @@ function isUrgentItem(item: StreamItem): boolean {
   }
 }
 
-function formingSlot(timeframe: string, time: number): string {
-  return `candle ${timeframe} ${time}`;
-}
-
 export function createStreamBatcher(limits: StreamBatcherLimits = DEFAULT_LIMITS): StreamBatcher {
   // A Map keeps insertion order: deleting and setting a slot again moves its newest item behind the others.
   const pending = new Map<string | number, StreamItem>();
@@ -87,10 +58,10 @@ export function createStreamBatcher(limits: StreamBatcherLimits = DEFAULT_LIMITS
 
   function add(item: StreamItem): void {
     urgent ||= isUrgentItem(item);
-    const slot = slotOf(item);
+    const slot = lastWinsSlot(item);
     if (slot === null) {
-      // The last state of a candle makes the running one of the same time superfluous.
-      if (item.type === 'candle') pending.delete(formingSlot(item.timeframe, item.candle.time));
+      // The last state of a candle makes the running one superfluous.
+      if (item.type === 'candle') pending.delete(runningCandleSlot(item.timeframe));
       pending.set(serial, item);
       serial += 1;
       return;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertNever } from '../domain/assert-never.ts';
 import {
   balanceSchema,
   bookSchema,
@@ -53,3 +54,38 @@ export type StreamBatch = z.infer<typeof streamBatchSchema>;
  */
 export const streamAcknowledgementSchema = z.object({ received: z.number().int() });
 export type StreamAcknowledgement = z.infer<typeof streamAcknowledgementSchema>;
+
+/**
+ * Items with the same slot replace each other, the newest wins; null means that every single one counts.
+ * Closed candles count: a chart that misses one has a hole.
+ */
+export function lastWinsSlot(item: StreamItem): string | null {
+  switch (item.type) {
+    case 'clock':
+    case 'quote':
+    case 'book':
+    case 'machine':
+    case 'health':
+    case 'position':
+    case 'balances':
+      return item.type;
+    case 'candle':
+      return item.closed ? null : runningCandleSlot(item.timeframe);
+    case 'trades':
+    case 'signal_bar':
+    case 'order':
+    case 'fill':
+    case 'signal':
+    case 'transition':
+    case 'event':
+    case 'resync':
+      return null;
+    default:
+      return assertNever(item, 'stream item');
+  }
+}
+
+/** Slot of a timeframe's running candle: bars are told in the order of time, so there is one at most. */
+export function runningCandleSlot(timeframe: string): string {
+  return `candle ${timeframe}`;
+}

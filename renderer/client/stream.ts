@@ -1,33 +1,13 @@
-import { type StreamAcknowledgement, streamBatchSchema, type StreamItem } from '../../engine/api/stream.ts';
+import {
+  lastWinsSlot,
+  type StreamAcknowledgement,
+  streamBatchSchema,
+  type StreamItem,
+} from '../../engine/api/stream.ts';
 import { STREAM_PORT_CHANNEL, type Bridge } from '../../engine/api/contract.ts';
 
 /** Above this many waiting items (a hidden window draws no frames) it is cheaper to ask for everything anew. */
 const MAX_WAITING_ITEMS = 5_000;
-
-/** Of these only the newest in a frame matters; of the others none may be lost. */
-function lastWinsKey(item: StreamItem): string | null {
-  switch (item.type) {
-    case 'clock':
-    case 'quote':
-    case 'book':
-    case 'machine':
-    case 'health':
-    case 'position':
-    case 'balances':
-      return item.type;
-    case 'candle':
-      return item.closed ? null : `candle ${item.timeframe}`;
-    case 'trades':
-    case 'signal_bar':
-    case 'order':
-    case 'fill':
-    case 'signal':
-    case 'transition':
-    case 'event':
-    case 'resync':
-      return null;
-  }
-}
 
 /** Drops every last-wins item that a later one of the list replaces; keeps the order of the rest. */
 export function coalesce(items: readonly StreamItem[]): readonly StreamItem[] {
@@ -35,7 +15,7 @@ export function coalesce(items: readonly StreamItem[]): readonly StreamItem[] {
   const kept: StreamItem[] = [];
   for (let index = items.length - 1; index >= 0; index--) {
     const item = items[index];
-    const key = lastWinsKey(item);
+    const key = lastWinsSlot(item);
     if (key !== null) {
       if (seen.has(key)) continue;
       seen.add(key);
