@@ -18,6 +18,7 @@ describe('the application', () => {
     expect(median).toBeLessThanOrEqual(UI_READY_MS);
   });
 
+  // Process times are read from /proc, which only Linux has.
   it.runIf(process.platform === 'linux')(
     `takes at most ${IDLE_PERCENT} % of one core while the demo plays at 60x`,
     async () => {

@@ -9,6 +9,7 @@ import { engineState, openTab, waitUntilReady } from './support/screen.ts';
 const folder = process.env.PARALLAX_SCREENSHOTS ?? '';
 const second = 1_000;
 
+// Pictures are for people to look at: taken only when PARALLAX_SCREENSHOTS names a folder for them.
 describe.skipIf(folder === '')('screenshots of the demo', () => {
   let running: RunningApp;
   beforeAll(async () => {

@@ -11,26 +11,32 @@ import { parseCandlesCsv, referenceBacktest, referenceLenses } from './index.ts'
 import { momentumCategory } from './signals.ts';
 import { firstOrderSwings, nextOrderSwings, structure, type Kind, type Swing } from './structure.ts';
 
-// Golden files are read as plain JSON.
-// eslint-disable-next-line typescript/no-explicit-any
-type Json = any;
+/** Every case states what it reads of its own golden file; the files are written by golden/make.py beside this test. */
+interface Golden {
+  readonly input: never;
+  readonly expected: never;
+}
 
-function golden(name: string): Json {
-  return JSON.parse(readFileSync(new URL(`./golden/${name}.json`, import.meta.url), 'utf8'));
+function golden(name: string): Golden {
+  return JSON.parse(readFileSync(new URL(`./golden/${name}.json`, import.meta.url), 'utf8')) as Golden;
 }
 
 /** Equal, numbers to 1e-9 relative; null stands for NaN or null. Keys of `actual` that `expected` lacks are ignored. */
-function same(actual: Json, expected: Json, where: string): void {
+function same(actual: unknown, expected: unknown, where: string): void {
   if (expected === null) {
-    assert.ok(actual === null || Number.isNaN(actual), `${where}: ${actual} is not null`);
+    assert.ok(actual === null || Number.isNaN(actual), `${where}: ${String(actual)} is not null`);
   } else if (typeof expected === 'number') {
+    assert.ok(typeof actual === 'number', `${where}: ${String(actual)} is not a number`);
     const close = Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected));
     assert.ok(close, `${where}: ${actual} is not ${expected}`);
   } else if (Array.isArray(expected)) {
+    assert.ok(Array.isArray(actual), `${where}: not a list`);
     assert.equal(actual.length, expected.length, `${where}: length`);
-    expected.forEach((value, i) => same(actual[i], value, `${where}[${i}]`));
+    expected.forEach((value: unknown, i) => same(actual[i], value, `${where}[${i}]`));
   } else if (typeof expected === 'object') {
-    for (const key of Object.keys(expected)) same(actual[key], expected[key], `${where}.${key}`);
+    assert.ok(typeof actual === 'object' && actual !== null, `${where}: not an object`);
+    const fields = new Map(Object.entries(actual));
+    for (const [key, value] of Object.entries(expected as object)) same(fields.get(key), value, `${where}.${key}`);
   } else {
     assert.equal(actual, expected, where);
   }
@@ -58,12 +64,31 @@ function minuteBars(rows: ReferenceRow[]): { bars: Bar[]; unit: number } {
   return { bars: base.segments.flat(), unit: base.priceUnit };
 }
 
-const cases: Record<string, (input: Json, expected: Json) => void> = {
-  '01-sma': (input, expected) => same(sma(scaled(input.values), UNIT, input.n), expected.values, 'sma'),
-  '02-ema': (input, expected) => {
+/** A list whose values are compared as they stand. */
+interface Values {
+  readonly values: unknown;
+}
+
+interface EndToEndInput {
+  readonly rows: ReferenceRow[];
+  readonly config: DeepPartial<ReferenceConfig>;
+}
+
+type EndToEndExpected = { readonly entryTimes: unknown } & Partial<
+  Record<'data' | 'exits' | 'trades' | 'open' | 'equity' | 'metrics', unknown>
+>;
+
+const cases: Record<string, (input: never, expected: never) => void> = {
+  '01-sma': (input: { values: string[]; n: number }, expected: Values) =>
+    same(sma(scaled(input.values), UNIT, input.n), expected.values, 'sma'),
+  '02-ema': (input: { values: string[]; n: number[] }, expected: Record<number, Values>) => {
     for (const n of input.n) same(ema(scaled(input.values), UNIT, n), expected[n].values, `ema ${n}`);
   },
-  '03-bollinger': (input, expected) => {
+  '03-bollinger': (
+    input: { closes: string[]; lows: string[]; highs: string[]; n: number; deviations: number },
+    expected: Record<'mid' | 'upper' | 'lower' | 'bandwidth' | 'flat', unknown> &
+      Record<'lowerTouch' | 'upperTouch', boolean[]>,
+  ) => {
     const bands = bollinger(scaled(input.closes), UNIT, input.n, input.deviations);
     for (const key of ['mid', 'upper', 'lower', 'bandwidth', 'flat'] as const) {
       same(
@@ -78,27 +103,34 @@ const cases: Record<string, (input: Json, expected: Json) => void> = {
       assert.equal(!band.flat && isAtLeast(Number(input.highs[i]), band.upper), expected.upperTouch[i], `upper ${i}`);
     });
   },
-  '04-rsi': (input, expected) => {
+  '04-rsi': (
+    input: { closes: string[]; flatCloses: string[]; n: number },
+    expected: Record<'closes' | 'flatCloses', Values>,
+  ) => {
     same(rsi(scaled(input.closes), UNIT, input.n), expected.closes.values, 'rsi');
     same(rsi(scaled(input.flatCloses), UNIT, input.n), expected.flatCloses.values, 'rsi flat');
   },
-  '05-percent-k': (input, expected) => {
+  '05-percent-k': (input: { highs: string[]; lows: string[]; closes: string[]; n: number }, expected: Values) => {
     const bars = barsOf(scaled(input.highs), scaled(input.lows), scaled(input.closes));
     same(percentK(bars, input.n), expected.values, '%K');
   },
-  '06-macd': (input, expected) => {
+  '06-macd': (
+    input: { closes: string[]; fast: number; slow: number; signal: number },
+    expected: Record<'line' | 'signal' | 'histogram', Values>,
+  ) => {
     const m = macd(scaled(input.closes), UNIT, input.fast, input.slow, input.signal);
     for (const key of ['line', 'signal', 'histogram'] as const) same(m[key], expected[key].values, key);
   },
-  '07-percentile': (input, expected) => {
-    const list: { values: number[]; percentile: number }[] = input.cases;
-    list.forEach((c, i) =>
-      assert.equal(nearestRank(c.values, c.percentile), expected.cases[i].value, `percentile ${i}`),
+  '07-percentile': (
+    input: { cases: { values: number[]; percentile: number }[] },
+    expected: { cases: { value: number }[] },
+  ) => {
+    input.cases.forEach((c, i) =>
+      assert.equal(nearestRank(c.values, c.percentile), expected.cases[i]?.value, `percentile ${i}`),
     );
   },
-  '08-comparisons': (input, expected) => {
-    const pairs: [number, number][] = input.pairs;
-    pairs.forEach(([a, b], i) => {
+  '08-comparisons': (input: { pairs: [number, number][] }, expected: { results: unknown[] }) => {
+    input.pairs.forEach(([a, b], i) => {
       const eq = !isGreater(a, b) && !isLess(a, b);
       assert.deepEqual(
         { gt: isGreater(a, b), ge: isAtLeast(a, b), lt: isLess(a, b), le: isAtMost(a, b), eq },
@@ -106,9 +138,12 @@ const cases: Record<string, (input: Json, expected: Json) => void> = {
       );
     });
   },
-  '09-structure-order1': (input, expected) => {
+  '09-structure-order1': (
+    input: { rows: ReferenceRow[] },
+    expected: Record<'swingHighs' | 'swingLows' | 'regimeOrder1' | 'transitionsOrder1', unknown>,
+  ) => {
     const { bars, unit } = minuteBars(input.rows);
-    const plain = (swings: Swing[]): Json =>
+    const plain = (swings: Swing[]): unknown =>
       swings.map((s) => ({ bar: s.bar, price: Number(s.price) / unit, confirmedAt: s.confirmedAt }));
     same(plain(firstOrderSwings(bars, 'high')), expected.swingHighs, 'highs');
     same(plain(firstOrderSwings(bars, 'low')), expected.swingLows, 'lows');
@@ -127,12 +162,15 @@ const cases: Record<string, (input: Json, expected: Json) => void> = {
       'transitions',
     );
   },
-  '10-structure-orders': (input, expected) => {
+  '10-structure-orders': (
+    input: { rows: ReferenceRow[] },
+    expected: Record<'swingHighs' | 'swingLows', unknown[]> & Record<'regimes' | 'transitions', unknown>,
+  ) => {
     const { bars, unit } = minuteBars(input.rows);
     for (const [kind, key] of [
       ['high', 'swingHighs'],
       ['low', 'swingLows'],
-    ] as [Kind, string][]) {
+    ] as [Kind, 'swingHighs' | 'swingLows'][]) {
       let swings = firstOrderSwings(bars, kind);
       for (let order = 0; order < 3; order++) {
         same(
@@ -154,7 +192,7 @@ const cases: Record<string, (input: Json, expected: Json) => void> = {
     );
     same(transitions, expected.transitions, 'transitions');
   },
-  '11-divergences': (input, expected) => {
+  '11-divergences': (input: { rows: ReferenceRow[] }, expected: { divergenceCount: unknown }) => {
     const records = referenceLenses(input.rows, { timeframe: '1m' });
     same(
       records.map((r) => r.divergenceCount),
@@ -162,19 +200,24 @@ const cases: Record<string, (input: Json, expected: Json) => void> = {
       'divergenceCount',
     );
   },
-  '12-momentum': (input, expected) => {
+  '12-momentum': (
+    input: { momentum24h: (number | null)[] },
+    expected: { category: string[]; delayHours: number[] },
+  ) => {
     const config = fullConfig();
-    const momenta: (number | null)[] = input.momentum24h;
-    momenta.forEach((m, i) => {
+    input.momentum24h.forEach((m, i) => {
       const category = momentumCategory(m, config);
       assert.equal(category, expected.category[i], `momentum ${m}`);
       assert.equal(config.momentum[category].delayHours, expected.delayHours[i]);
     });
   },
   '13-delay-acceleration': endToEnd,
-  '14-fill-gap-resample': (input, expected) => {
+  '14-fill-gap-resample': (
+    input: { csv: string; maxGapMinutes: number; timeframe: ReferenceConfig['timeframe'] },
+    expected: Record<'segments' | 'resampled' | 'from' | 'to' | 'bars' | 'filled' | 'gaps', unknown>,
+  ) => {
     const base = buildBase(parseCandlesCsv(input.csv), input.maxGapMinutes);
-    const plain = (bar: Bar): Json => ({
+    const plain = (bar: Bar): unknown => ({
       time: bar.time,
       open: Number(bar.open) / base.priceUnit,
       high: Number(bar.high) / base.priceUnit,
@@ -203,9 +246,12 @@ const cases: Record<string, (input: Json, expected: Json) => void> = {
       'data',
     );
   },
-  '15-convergence': (input, expected) => {
+  '15-convergence': (
+    input: EndToEndInput,
+    expected: Record<'stoch_oversold' | 'rsi_oversold' | 'entryCount' | 'entries', unknown>,
+  ) => {
     const records = referenceLenses(input.rows, input.config);
-    for (const lens of ['stoch_oversold', 'rsi_oversold']) {
+    for (const lens of ['stoch_oversold', 'rsi_oversold'] as const) {
       same(
         records.map((r) => r.entry[lens]),
         expected[lens],
@@ -222,7 +268,7 @@ const cases: Record<string, (input: Json, expected: Json) => void> = {
   '16-backtest-partial-fills': endToEnd,
 };
 
-function endToEnd(input: Json, expected: Json): void {
+function endToEnd(input: EndToEndInput, expected: EndToEndExpected): void {
   const result = referenceBacktest(input.rows, input.config);
   same(
     result.entries.map((entry) => entry.time),

@@ -144,8 +144,8 @@ export function PinPopover({ layout }: PopoverProps): ReactNode {
         </tbody>
       </table>
       <p className="text-3 pin-foot">
-        {bar.divergenceCount} {bar.divergenceCount === 1 ? 'divergence' : 'divergences'}, {info.minDivergences} needed · momentum 24 h{' '}
-        {formatSignedPercent(bar.momentum24h)}
+        {bar.divergenceCount} {bar.divergenceCount === 1 ? 'divergence' : 'divergences'}, {info.minDivergences} needed ·
+        momentum 24 h {formatSignedPercent(bar.momentum24h)}
       </p>
     </div>
   );

@@ -62,6 +62,7 @@ describe('the engine and the independent reference', () => {
   });
 });
 
+// The real candles are not part of the repository: a fresh clone has no ../shared.
 describe.skipIf(!existsSync(shared))('the engine and the reference on real minutes', () => {
   const settings = [
     { timeframe: '1h' },

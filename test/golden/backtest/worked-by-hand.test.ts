@@ -234,8 +234,7 @@ describe('the edges of the order of events', () => {
     expect(result.trades[0].exitPrice).toBeCloseTo(118.8, 10);
   });
 
-  it('refuses maker execution and an empty series in words', () => {
-    expect(() => run(30, {}, {}, {}, { execution: 'maker' })).toThrow('execution: "maker" cannot be backtested yet');
+  it('refuses an empty series in words', () => {
     expect(() => run(0, {}, {}, {})).toThrow('there are no candles');
   });
 });

@@ -218,8 +218,8 @@ describe('bad input', () => {
     );
     expect(await run('{"windowBars":3,"timeframe":"2h"}')).toContain('timeframe: "2h" is not allowed');
     expect(await run('{"entry":')).toContain('FILE: is not JSON: ');
-    expect(await run('{"execution":"maker"}')).toBe(
-      'parallax backtest: execution: "maker" cannot be backtested yet; use "taker"\n',
+    expect(await run('{"execution":"magic"}')).toBe(
+      'parallax backtest: FILE: execution: "magic" is not allowed; use one of taker, maker\n',
     );
   });
 

@@ -65,6 +65,7 @@ describe('differences', () => {
   });
 });
 
+// The official examples are not part of the repository: a fresh clone has no ../shared.
 describe.skipIf(!present)('payloads look like the official examples (skipped where ../shared is absent)', () => {
   let simulator: Simulator;
   let socket: TestSocket;

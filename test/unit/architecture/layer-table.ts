@@ -6,8 +6,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   market: [],
   indicators: [],
-  // The pipeline's arrow market -> indicators -> signals: signals read the candle series that market defines.
-  signals: ['indicators', 'market'],
+  // The compiled form of indicators and lenses: numbers in, masks out. It reads its own code from disk, once, and is
+  // given every parameter, so that it needs nothing of the rooms that use it.
+  kernels: [],
+  // The pipeline's arrow market -> indicators -> signals: signals read the candle series that market defines. They hand
+  // the same columns to the compiled kernels where these cover the configuration.
+  signals: ['indicators', 'market', 'kernels'],
   strategy: [],
   trading: ['strategy', 'signals', 'market', 'ports'],
   // "Backtests use the simulator's matching module in process" (architecture.md, three modes).
@@ -36,7 +40,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   storage: ['zod', 'better-sqlite3'],
   vault: ['keytar', 'zod'],
   workers: ['piscina'],
-  import: ['yauzl'],
+  import: ['yauzl', 'zod'],
   cli: ['zod'],
   modes: ['zod'],
 };

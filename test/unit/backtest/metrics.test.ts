@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EquityPoint, Trade } from '../../../engine/backtest/backtest-result.ts';
-import { dailyPoints } from '../../../engine/backtest/equity.ts';
+import { summariseCurve } from '../../../engine/backtest/equity.ts';
 import type { EquityCurve } from '../../../engine/backtest/equity.ts';
 import { dailyRatios } from '../../../engine/backtest/metrics/daily-ratios.ts';
-import { maxDrawdown } from '../../../engine/backtest/metrics/drawdown.ts';
 import { computeMetrics } from '../../../engine/backtest/metrics/metrics.ts';
 import { monthlyReturns } from '../../../engine/backtest/metrics/monthly-returns.ts';
 import { exitTypeBreakdown, tradeStatistics } from '../../../engine/backtest/metrics/trade-statistics.ts';
@@ -26,8 +25,8 @@ function tradesOf(pnls: readonly number[]): readonly Trade[] {
 }
 
 /** One point a day, at noon. */
-function daily(values: readonly number[]): readonly EquityPoint[] {
-  return values.map((value, day) => [day * DAY + 12 * HOUR, value]);
+function daily(values: readonly number[]): EquityCurve {
+  return curve(values.map((value, day) => [day * DAY + 12 * HOUR, value]));
 }
 
 function curve(points: readonly EquityPoint[]): EquityCurve {
@@ -82,7 +81,7 @@ describe('trade statistics', () => {
 describe('drawdown', () => {
   it('finds the deepest fall, its recovery and the longest time under water', () => {
     // 10 % from 100 for two days, then 25 % from 120 over four days, recovered on the eighth.
-    expect(maxDrawdown(curve(daily([100, 90, 100, 120, 100, 90, 110, 120, 119])))).toEqual({
+    expect(summariseCurve(daily([100, 90, 100, 120, 100, 90, 110, 120, 119])).drawdown).toEqual({
       maxDrawdownPct: 25,
       maxDrawdownAmount: 30,
       maxDrawdownPeakTime: 3.5 * DAY,
@@ -93,7 +92,7 @@ describe('drawdown', () => {
   });
 
   it('counts time under water to the end when there is no recovery', () => {
-    expect(maxDrawdown(curve(daily([100, 80, 90, 99])))).toMatchObject({
+    expect(summariseCurve(daily([100, 80, 90, 99])).drawdown).toMatchObject({
       maxDrawdownPct: 20,
       maxDrawdownRecoveryTime: null,
       longestUnderWaterMs: 3 * DAY,
@@ -101,7 +100,7 @@ describe('drawdown', () => {
   });
 
   it('is nothing where the equity never falls', () => {
-    expect(maxDrawdown(curve(daily([100, 100, 101])))).toEqual({
+    expect(summariseCurve(daily([100, 100, 101])).drawdown).toEqual({
       maxDrawdownPct: 0,
       maxDrawdownAmount: 0,
       maxDrawdownPeakTime: null,
@@ -120,7 +119,7 @@ describe('daily ratios', () => {
       [DAY, 3],
       [5 * DAY + 1, 4],
     ];
-    expect(dailyPoints(curve(equity)).map(([, value]) => value)).toEqual([2, 3, 4]);
+    expect([...summariseCurve(curve(equity)).daily.values]).toEqual([2, 3, 4]);
   });
 
   it('are worked out of fourteen days', () => {
@@ -159,7 +158,7 @@ describe('monthly returns', () => {
       [Date.UTC(2024, 1, 1), 990],
       [Date.UTC(2024, 3, 1), 1980],
     ];
-    const months = monthlyReturns(points, 1000);
+    const months = monthlyReturns(curve(points), 1000);
     expect(months.map(({ month }) => month)).toEqual(['2024-01', '2024-02', '2024-04']);
     expect(months.map(({ returnPct }) => Math.round(returnPct * 1e9) / 1e9)).toEqual([10, -10, 100]);
   });
@@ -178,7 +177,7 @@ describe('computeMetrics', () => {
   };
 
   it('annualises growth on 365.25 days', () => {
-    const metrics = computeMetrics({ ...input, equity: curve([[365.25 * DAY * 2, 1210]]) });
+    const metrics = computeMetrics({ ...input, equity: summariseCurve(curve([[365.25 * DAY * 2, 1210]])) });
     expect(metrics.cagrPct).toBeCloseTo(10, 10);
     expect(metrics.totalReturnPct).toBeCloseTo(21, 10);
     expect(metrics).toMatchObject({
@@ -192,12 +191,12 @@ describe('computeMetrics', () => {
 
   it('divides growth by the deepest fall from fourteen days on', () => {
     const values = Array.from({ length: 20 }, (_, day) => (day === 5 ? 900 : 1000 + day));
-    const { calmar, cagrPct, maxDrawdownPct } = computeMetrics({ ...input, equity: curve(daily(values)) });
+    const { calmar, cagrPct, maxDrawdownPct } = computeMetrics({ ...input, equity: summariseCurve(daily(values)) });
     expect(calmar).toBeCloseTo((cagrPct ?? 0) / maxDrawdownPct, 12);
-    expect(computeMetrics({ ...input, equity: curve(daily(values.slice(0, 13))) }).calmar).toBeNull();
+    expect(computeMetrics({ ...input, equity: summariseCurve(daily(values.slice(0, 13))) }).calmar).toBeNull();
   });
 
   it('knows no annual growth where the span makes it infinite', () => {
-    expect(computeMetrics({ ...input, equity: curve([[60_000, 1e9]]) }).cagrPct).toBeNull();
+    expect(computeMetrics({ ...input, equity: summariseCurve(curve([[60_000, 1e9]])) }).cagrPct).toBeNull();
   });
 });

@@ -46,6 +46,7 @@ describe('book checksum', () => {
   });
 });
 
+// The vectors' file is not part of the repository: a fresh clone has no ../shared.
 describe.skipIf(!existsSync(VECTORS))('official vectors (skipped where ../shared is absent)', () => {
   const vectors = existsSync(VECTORS) ? (JSON.parse(readFileSync(VECTORS, 'utf8')) as Vectors) : null;
 
