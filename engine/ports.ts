@@ -53,6 +53,22 @@ export interface MarketFeed {
   subscribe(symbol: string, listener: (event: MarketEvent) => void): Unsubscribe;
 }
 
+/** Past trades, a page at a time. */
+export interface TradesPage {
+  /** Oldest first, each once. */
+  readonly trades: readonly MarketTrade[];
+  /** Where the next page begins; trades of this one may come again there. */
+  readonly next: string;
+  /** False when the page reached the newest trade. */
+  readonly more: boolean;
+}
+
+/** All the trades an exchange ever had, for whoever needs more of them than one answer holds. */
+export interface TradeHistory {
+  /** The next trades after a point in time: `after` is nanoseconds since 1970 in decimal digits, itself excluded. */
+  tradesPage(symbol: string, after: string): Promise<Result<TradesPage, ExchangeError>>;
+}
+
 /** What the exchange says of an order. `cost` and `fee` cumulative, in quote. */
 export interface BrokerOrder {
   readonly orderId: OrderId;

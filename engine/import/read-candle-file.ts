@@ -1,71 +1,75 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { failure } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { createCandleParser } from '../market/candle-file/candle-parser.ts';
 import type { CandleReading } from '../market/candle-file/candle-parser.ts';
+import { readFailure } from './read-failure.ts';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
-const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04];
+const ZIP_MAGICS = [
+  [0x50, 0x4b, 0x03, 0x04],
+  // An archive without entries begins with its end.
+  [0x50, 0x4b, 0x05, 0x06],
+];
+const MAGIC_BYTES = 4;
 const PIECE_BYTES = 1 << 20;
 
-/**
- * Reads a CSV of candles, packed by gzip or not (told by its first bytes, not by its name). Fails with
- * one sentence when the file cannot be read at all; single bad rows are in the reading's problem log.
- */
-export async function readCandleFile(path: string): Promise<Result<CandleReading, string>> {
-  try {
-    const head = await firstBytes(path);
-    if (startsWith(head, ZIP_MAGIC)) return failure(`${path}: is a zip archive; unpack the CSV first`);
-    const file = createReadStream(path, { highWaterMark: PIECE_BYTES });
-    const parser = createCandleParser();
-    for await (const piece of startsWith(head, GZIP_MAGIC) ? unpacked(file) : file) {
-      const pushed = parser.push(piece as Uint8Array);
-      if (!pushed.ok) return failure(`${path}: ${pushed.error}`);
-    }
-    const reading = parser.finish();
-    return reading.ok ? reading : failure(`${path}: ${reading.error}`);
-  } catch (error) {
-    return failure(`${path}: ${readFailure(error)}`);
-  }
-}
+export type FilePacking = 'none' | 'gzip' | 'zip';
 
-function unpacked(file: NodeJS.ReadableStream): NodeJS.ReadableStream {
-  const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
-  // pipe() does not pass errors on, and the loop above listens to the last stream only.
-  file.on('error', (error) => gunzip.destroy(error));
-  return file.pipe(gunzip);
-}
-
-async function firstBytes(path: string): Promise<Uint8Array> {
+/** How a file is packed, told by its first bytes and not by its name. Throws what the file system throws. */
+export async function packingOf(path: string): Promise<FilePacking> {
   const file = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(ZIP_MAGIC.length), 0, ZIP_MAGIC.length, 0);
-    return buffer.subarray(0, bytesRead);
+    const { buffer, bytesRead } = await file.read(new Uint8Array(MAGIC_BYTES), 0, MAGIC_BYTES, 0);
+    const head = buffer.subarray(0, bytesRead);
+    if (startsWith(head, GZIP_MAGIC)) return 'gzip';
+    return ZIP_MAGICS.some((magic) => startsWith(head, magic)) ? 'zip' : 'none';
   } finally {
     await file.close();
   }
 }
 
-function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
-  return magic.every((byte, i) => bytes[i] === byte);
+/** The bytes of a file, unpacked by gzip or as they are. */
+export function openFile(path: string, packing: 'none' | 'gzip'): Readable {
+  const file = createReadStream(path, { highWaterMark: PIECE_BYTES });
+  if (packing === 'none') return file;
+  const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
+  // pipe() does not pass errors on, and readers listen to the last stream only.
+  file.on('error', (error) => gunzip.destroy(error));
+  gunzip.on('close', () => file.destroy());
+  return file.pipe(gunzip);
 }
 
-function readFailure(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-      return 'no such file';
-    case 'EACCES':
-      return 'no permission to read it';
-    case 'EISDIR':
-      return 'is a folder, not a file';
-    case 'Z_BUF_ERROR':
-      return 'the gzip data ends too early; the file is cut off';
-    case 'Z_DATA_ERROR':
-      return 'the gzip data is damaged';
-    default:
-      throw error;
+/** Parses the bytes of a candle file as they come. Whatever the source throws is thrown on. */
+export async function readCandles(pieces: AsyncIterable<Uint8Array>): Promise<Result<CandleReading, string>> {
+  const parser = createCandleParser();
+  for await (const piece of pieces) {
+    const pushed = parser.push(piece);
+    if (!pushed.ok) return pushed;
   }
+  return parser.finish();
+}
+
+/**
+ * Reads a CSV of candles, packed by gzip or not. Fails with one sentence when the file cannot be read at all;
+ * single bad rows are in the reading's problem log.
+ */
+export async function readCandleFile(path: string): Promise<Result<CandleReading, string>> {
+  try {
+    const packing = await packingOf(path);
+    if (packing === 'zip') return failure(`${path}: is a zip archive; unpack the CSV first`);
+    const reading = await readCandles(openFile(path, packing) as AsyncIterable<Uint8Array>);
+    return reading.ok ? reading : failure(`${path}: ${reading.error}`);
+  } catch (error) {
+    const reason = readFailure(error);
+    if (reason === null) throw error;
+    return failure(`${path}: ${reason}`);
+  }
+}
+
+function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, i) => bytes[i] === byte);
 }

@@ -92,4 +92,39 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 3,
+    // Backtests and sweeps as they were run: configuration, fingerprint of the candles and engine version say how to run
+    // one again and get the same bytes. `result` is the report as gzipped JSON; outcomes of a sweep come one by one, so
+    // that an interrupted one can be taken up.
+    name: 'research runs',
+    sql: `
+      CREATE TABLE research_run (
+        id             INTEGER PRIMARY KEY AUTOINCREMENT,
+        created        INTEGER NOT NULL,
+        engine_version TEXT    NOT NULL,
+        fingerprint    TEXT    NOT NULL,
+        config         TEXT    NOT NULL,
+        data           TEXT    NOT NULL,
+        metrics        TEXT    NOT NULL,
+        result         BLOB    NOT NULL
+      ) STRICT;
+      CREATE TABLE sweep (
+        id             INTEGER PRIMARY KEY AUTOINCREMENT,
+        created        INTEGER NOT NULL,
+        updated        INTEGER NOT NULL,
+        state          TEXT    NOT NULL CHECK (state IN ('running', 'cancelled', 'failed', 'done')),
+        engine_version TEXT    NOT NULL,
+        fingerprint    TEXT    NOT NULL,
+        plan           TEXT    NOT NULL,
+        data           TEXT    NOT NULL
+      ) STRICT;
+      CREATE TABLE sweep_outcome (
+        sweep    INTEGER NOT NULL REFERENCES sweep (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        outcome  TEXT    NOT NULL,
+        PRIMARY KEY (sweep, position)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

@@ -2,7 +2,7 @@ import type { Candle } from '../../domain/candle.ts';
 import type { MarketTrade } from '../../domain/market-data.ts';
 import { failure, success, type Result } from '../../domain/result.ts';
 import { timeframeMinutes, type Timeframe } from '../../domain/timeframe.ts';
-import type { ExchangeError, MarketFeed } from '../../ports.ts';
+import type { ExchangeError, MarketFeed, TradeHistory, TradesPage } from '../../ports.ts';
 import type { KrakenApi } from './api.ts';
 import type { Catalog } from './catalog.ts';
 import type { ExchangeTime } from './exchange-time.ts';
@@ -33,7 +33,7 @@ export interface MarketFeedParts {
   readonly time: ExchangeTime;
 }
 
-export function createMarketFeed({ api, catalog, stream, time }: MarketFeedParts): MarketFeed {
+export function createMarketFeed({ api, catalog, stream, time }: MarketFeedParts): MarketFeed & TradeHistory {
   async function candles(symbol: string, timeframe: Timeframe): Promise<Result<readonly Candle[], ExchangeError>> {
     const pair = await catalog.pairId(symbol);
     if (!pair.ok) return pair;
@@ -57,25 +57,40 @@ export function createMarketFeed({ api, catalog, stream, time }: MarketFeedParts
     return success(rows);
   }
 
-  async function tradesSince(symbol: string, since: number): Promise<Result<readonly MarketTrade[], ExchangeError>> {
+  async function tradesPage(symbol: string, after: string): Promise<Result<TradesPage, ExchangeError>> {
     const pair = await catalog.pairId(symbol);
     if (!pair.ok) return pair;
+    const cursor = BigInt(after);
+    const parameters = { pair: pair.value, since: after, count: TRADES_PAGE };
+    const answer = await api.public('Trades', parameters, tradesSchema);
+    if (!answer.ok) return answer;
+    const { rows, last } = answer.value;
+    const trades = new Map<number, MarketTrade>();
+    for (const [price, quantity, seconds, side, , , id] of rows) {
+      trades.set(id, { id, price, quantity, side: side === 'b' ? 'buy' : 'sell', time: millisecondsOf(seconds) });
+    }
+    const sorted = [...trades.values()].sort((a, b) => a.id - b.id);
+    const newest = rows.at(-1);
+    if (newest === undefined || rows.length < TRADES_PAGE) return success({ trades: sorted, next: after, more: false });
+    const told = nextTradesCursor(last, newest[2], cursor);
+    if (told === cursor) return failure({ kind: 'busy', message: 'Trades: the pages do not advance; try again' });
+    // A page may end amid trades of one nanosecond, as an order that takes several levels makes them: so the next page
+    // begins a nanosecond earlier, unless the whole page is of that one nanosecond.
+    const next = told - 1n > cursor ? told - 1n : told;
+    return success({ trades: sorted, next: next.toString(), more: true });
+  }
+
+  async function tradesSince(symbol: string, since: number): Promise<Result<readonly MarketTrade[], ExchangeError>> {
     const trades = new Map<number, MarketTrade>();
     // `since` is exclusive, in nanoseconds.
-    let cursor = BigInt(Math.max(0, Math.floor(since))) * NANOSECONDS_PER_MILLISECOND - 1n;
+    const first = BigInt(Math.max(0, Math.floor(since))) * NANOSECONDS_PER_MILLISECOND - 1n;
+    let after = (first > 0n ? first : 0n).toString();
     for (;;) {
-      const parameters = { pair: pair.value, since: (cursor > 0n ? cursor : 0n).toString(), count: TRADES_PAGE };
-      const answer = await api.public('Trades', parameters, tradesSchema);
-      if (!answer.ok) return answer;
-      const { rows, last } = answer.value;
-      for (const [price, quantity, seconds, side, , , id] of rows) {
-        trades.set(id, { id, price, quantity, side: side === 'b' ? 'buy' : 'sell', time: millisecondsOf(seconds) });
-      }
-      const newest = rows.at(-1);
-      if (newest === undefined || rows.length < TRADES_PAGE) break;
-      const next = nextTradesCursor(last, newest[2], cursor);
-      if (next === cursor) return failure({ kind: 'busy', message: 'Trades: the pages do not advance; try again' });
-      cursor = next;
+      const page = await tradesPage(symbol, after);
+      if (!page.ok) return page;
+      for (const trade of page.value.trades) trades.set(trade.id, trade);
+      if (!page.value.more) break;
+      after = page.value.next;
     }
     const sorted = [...trades.values()].filter((trade) => trade.time >= since).sort((a, b) => a.id - b.id);
     return success(sorted);
@@ -86,6 +101,7 @@ export function createMarketFeed({ api, catalog, stream, time }: MarketFeedParts
     serverTime: () => time.read(),
     candles,
     tradesSince,
+    tradesPage,
     subscribe: stream.subscribe,
   };
 }

@@ -1,4 +1,4 @@
-import type { ApiCredentials, Broker, Clock, MarketFeed } from '../../ports.ts';
+import type { ApiCredentials, Broker, Clock, MarketFeed, TradeHistory } from '../../ports.ts';
 
 /** Strictly increasing numbers, persisted by whoever provides them: Kraken never lets a key's nonce go back. */
 export interface NonceSource {
@@ -59,7 +59,7 @@ export const KRAKEN_WS_URL = 'wss://ws.kraken.com/v2';
 export const KRAKEN_WS_AUTH_URL = 'wss://ws-auth.kraken.com/v2';
 
 export interface KrakenAdapter {
-  readonly feed: MarketFeed;
+  readonly feed: MarketFeed & TradeHistory;
   /** Null without credentials. */
   readonly broker: Broker | null;
   close(): Promise<void>;

@@ -5,11 +5,12 @@ export interface ArchiveName {
 }
 
 /** Quote currencies of Kraken's pairs. Of several that fit the longest counts: XBTUSDC is BTC/USDC, not XBTUSD in C. */
-const QUOTES = [
-  ...['USD', 'EUR', 'GBP', 'CAD', 'JPY', 'CHF', 'AUD', 'AED', 'BRL', 'MXN', 'ARS', 'PLN', 'SGD', 'TRY'],
-  ...['XBT', 'BTC', 'ETH', 'SOL', 'DOT', 'USDT', 'USDC', 'USDQ', 'USDR', 'USDG', 'USDS', 'USDE', 'USD1', 'PYUSD'],
-  ...['RLUSD', 'DAI', 'EURT', 'EURC', 'EURQ', 'EURR', 'EUROP', 'TBTC', 'WBTC'],
-].toSorted((a, b) => b.length - a.length);
+const QUOTES = (
+  'USD EUR GBP CAD JPY CHF AUD AED BRL MXN ARS PLN SGD TRY XBT BTC ETH SOL DOT USDT USDC USDQ USDR USDG USDS USDE ' +
+  'USD1 PYUSD RLUSD DAI EURT EURC EURQ EURR EUROP TBTC WBTC'
+)
+  .split(' ')
+  .toSorted((a, b) => b.length - a.length);
 
 /** Kraken's own names of assets that the rest of the world calls otherwise. */
 const RENAMED: Readonly<Record<string, string>> = { XBT: 'BTC', XDG: 'DOGE' };

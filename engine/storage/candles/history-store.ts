@@ -74,6 +74,7 @@ export function createHistoryStore(database: Database.Database): HistoryStore {
   const days = createDayTable(database);
   const open = createOpenCandles(database);
   const checkedRanges = createCheckedRanges(database);
+  const jobs = createHistoryJobs(database);
 
   function choose(symbol: string, simulated: boolean | undefined): number | null {
     const find = (kind: boolean): number | null => table.find({ symbol, simulated: kind });
@@ -193,11 +194,13 @@ export function createHistoryStore(database: Database.Database): HistoryStore {
     removeSeries(key) {
       return atomically(() => {
         const series = table.find(key);
-        if (series !== null) table.remove(series);
-        return series !== null;
+        if (series === null) return false;
+        table.remove(series);
+        jobs.restartUnfinished();
+        return true;
       });
     },
-    jobs: createHistoryJobs(database),
+    jobs,
     atomically,
     close: () => void database.close(),
   };

@@ -24,6 +24,8 @@ export interface HistoryJobs {
   /** Notes how far the job is. Within `atomically` together with what it wrote. */
   note(key: string, position: string, now: number): void;
   end(key: string, state: Exclude<HistoryJobState, 'running'>, now: number): void;
+  /** Makes every job that is not done begin anew: what it has noted as done is no longer there. */
+  restartUnfinished(): void;
   /** The latest first. */
   list(): readonly HistoryJob[];
 }
@@ -43,6 +45,7 @@ export function createHistoryJobs(database: Database.Database): HistoryJobs {
   const updateState = database.prepare<[string, number, string]>(
     'UPDATE history_job SET state = ?, updated = ? WHERE key = ?',
   );
+  const deleteUnfinished = database.prepare("DELETE FROM history_job WHERE state <> 'done'");
   const begin = database.transaction((job: Parameters<HistoryJobs['begin']>[0], now: number): HistoryJob => {
     const known = select.get(job.key);
     const fresh: HistoryJob = { ...job, state: 'running', started: now, updated: now };
@@ -54,6 +57,7 @@ export function createHistoryJobs(database: Database.Database): HistoryJobs {
     begin: (job, now) => begin.immediate(job, now),
     note: (key, position, now) => void updatePosition.run(position, now, key),
     end: (key, state, now) => void updateState.run(state, now, key),
+    restartUnfinished: () => void deleteUnfinished.run(),
     list: () => selectAll.all(),
   };
 }

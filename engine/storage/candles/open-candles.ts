@@ -32,7 +32,13 @@ export function createOpenCandles(database: Database.Database): OpenCandles {
       upsert.run(series, time, open, high, low, close, volume, source);
     },
     daysBefore(series, day) {
-      const byDay = Map.groupBy(select.all(series, day * DAY_MS), ({ time }) => Math.floor(time / DAY_MS));
+      const byDay = new Map<number, OpenRow[]>();
+      for (const row of select.iterate(series, day * DAY_MS)) {
+        const number = Math.floor(row.time / DAY_MS);
+        const rows = byDay.get(number);
+        if (rows === undefined) byDay.set(number, [row]);
+        else rows.push(row);
+      }
       return [...byDay].map(([number, rows]) => dayOf(number, rows));
     },
     firstDay(series) {

@@ -118,30 +118,42 @@ function fillBars(columns: CandleColumns, at: number, count: number, time: numbe
 
 /** Collects what `finestDecimals` would find in whole columns, from what is known of every stored day. */
 function createDecimals() {
-  let price = 0;
-  let volume = 0;
+  const price = createFinest();
+  const volume = createFinest();
   return {
     addStored(stored: StoredDay): void {
-      price = Math.max(price, stored.price_decimals);
-      volume = Math.max(volume, stored.volume_decimals);
+      price.note(stored.price_decimals);
+      volume.note(stored.volume_decimals);
     },
     addColumns(columns: CandleColumns, from: number, to: number): void {
+      let finest = 0;
       for (const name of ['open', 'high', 'low', 'close'] as const) {
-        price = finestDecimals(columns[name].subarray(from, to), price);
+        finest = finestDecimals(columns[name].subarray(from, to), finest);
       }
-      volume = finestDecimals(columns.volume.subarray(from, to), volume);
+      price.note(finest);
+      volume.note(finestDecimals(columns.volume.subarray(from, to)));
     },
-    of(columns: CandleColumns) {
-      return { priceDecimals: withinReach(price, columns.high), volumeDecimals: withinReach(volume, columns.volume) };
-    },
+    of: (columns: CandleColumns) => ({
+      priceDecimals: price.of(columns.high),
+      volumeDecimals: volume.of(columns.volume),
+    }),
   };
 }
 
-/** A day of large numbers and one of many decimals can each be decimal while the two together are not. */
-function withinReach(decimals: number, largest: Float64Array): number {
-  if (decimals === NOT_DECIMAL) return NOT_DECIMAL;
-  const limit = Number.MAX_SAFE_INTEGER;
-  const scale = POWERS_OF_TEN[decimals];
-  for (const value of largest) if (value * scale > limit) return NOT_DECIMAL;
-  return decimals;
+function createFinest() {
+  let decimals = 0;
+  let coarsest = NOT_DECIMAL;
+  return {
+    note(found: number): void {
+      decimals = Math.max(decimals, found);
+      coarsest = Math.min(coarsest, found);
+    },
+    /** A day of large numbers and one of many decimals can each be decimal while the two together are not. */
+    of(largest: Float64Array): number {
+      if (decimals === NOT_DECIMAL || coarsest >= decimals) return decimals;
+      const limit = Number.MAX_SAFE_INTEGER / POWERS_OF_TEN[decimals];
+      for (let bar = 0; bar < largest.length; bar++) if (largest[bar] > limit) return NOT_DECIMAL;
+      return decimals;
+    },
+  };
 }
