@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
@@ -14,6 +14,9 @@ function workerEntries(): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name.slice(0, -'.ts'.length), join(folder, name)]));
 }
 
+/** Compiled before by scripts/lib/lens-kernel.mjs. */
+const lensKernel = readFileSync(join(root, 'engine/kernels/compiled/lens-kernel.wasm')).toString('base64');
+
 // Both Electron 45 and the development fallback (Electron 33: Node 20.18, Chrome 130) must run one and the same build.
 const nodeTarget = 'node20.18';
 const chromeTarget = 'chrome130';
@@ -22,7 +25,11 @@ export default defineConfig({
   main: {
     resolve: { alias: bundlerAliases },
     // ws then never looks for its native helpers: they exist beside the sources but not in a release.
-    define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
+    define: {
+      'process.env.WS_NO_BUFFER_UTIL': '"1"',
+      'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
+      PARALLAX_LENS_KERNEL: JSON.stringify(lensKernel),
+    },
     build: {
       target: nodeTarget,
       // `dependencies` stay external by themselves; keytar is optional, so it has to be named.

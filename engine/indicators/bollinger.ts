@@ -64,20 +64,20 @@ export class BollingerStream {
   }
 
   push(close: number): void {
+    this.pushFrom([close], 0);
+  }
+
+  /** The same of a value in a column: a number handed from function to function would have to be allocated. */
+  pushFrom(closes: ArrayLike<number>, place: number): void {
+    const close = closes[place];
     this.#equalRun = close === this.#last ? this.#equalRun + 1 : 1;
     this.#last = close;
-    this.#average.push(close);
+    this.#average.pushFrom(closes, place);
     const { window, value: mean } = this.#average;
     this.mean = mean;
     this.flat = this.#equalRun >= window.capacity;
     if (!window.isFull) return;
-    let squares = 0;
-    if (!this.flat) {
-      for (let age = window.capacity - 1; age >= 0; age--) {
-        const distance = window.recent(age) - mean;
-        squares += distance * distance;
-      }
-    }
+    const squares = this.flat ? 0 : window.squaredDistances(mean);
     this.deviation = Math.sqrt(squares / window.capacity);
   }
 }

@@ -63,6 +63,16 @@ export class DecimalScale {
     this.version++;
   }
 
+  /** Observes `values[from..to)`: numbers handed on one by one would have to be allocated. */
+  observeAll(values: ArrayLike<number>, from: number, to: number): void {
+    for (let at = from; at < to; at++) {
+      const value = values[at];
+      const units = Math.round(value * this.scale);
+      const fits = units / this.scale === value && Math.abs(units) <= Number.MAX_SAFE_INTEGER;
+      if (!fits) this.observe(value);
+    }
+  }
+
   /** Whole number of steps of a value that was observed; the value itself when the scale is 0. */
   unitsOf(value: number): number {
     return this.scale === 0 ? value : Math.round(value * this.scale);

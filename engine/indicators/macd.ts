@@ -64,6 +64,10 @@ export class MacdStream {
   readonly #fast: ExponentialAverageStream;
   readonly #slow: ExponentialAverageStream;
   readonly #signal: ExponentialAverageStream;
+  // Made once: a function made at every push would be garbage at every push.
+  readonly #fastSeed = (): number => this.#fastMean.value;
+  readonly #slowSeed = (): number => this.#slowMean.value;
+  readonly #signalSeed = (): number => this.#lines.compensatedSum() / this.#lines.capacity;
   #count = 0;
 
   constructor(periods: MacdPeriods, scale: DecimalScale) {
@@ -76,17 +80,23 @@ export class MacdStream {
   }
 
   push(close: number): void {
+    this.pushFrom([close], 0);
+  }
+
+  /** The same of a value in a column: a number handed from function to function would have to be allocated. */
+  pushFrom(closes: ArrayLike<number>, place: number): void {
+    const close = closes[place];
     this.previousLine = this.line;
     this.previousSignal = this.signal;
     this.#count++;
     if (this.#count <= this.#fast.period) this.#fastMean.push(close);
     if (this.#count <= this.#slow.period) this.#slowMean.push(close);
-    this.#fast.push(close, () => this.#fastMean.value);
-    this.#slow.push(close, () => this.#slowMean.value);
+    this.#fast.push(close, this.#fastSeed);
+    this.#slow.push(close, this.#slowSeed);
     this.line = this.#fast.value - this.#slow.value;
     if (Number.isNaN(this.line)) return;
     if (!this.#lines.isFull) this.#lines.push(this.line);
-    this.#signal.push(this.line, () => this.#lines.compensatedSum() / this.#lines.capacity);
+    this.#signal.push(this.line, this.#signalSeed);
     this.signal = this.#signal.value;
   }
 }

@@ -56,6 +56,12 @@ export class MovingAverageStream {
   }
 
   push(value: number): void {
+    this.pushFrom([value], 0);
+  }
+
+  /** The same of a value in a column: a number handed from function to function would have to be allocated. */
+  pushFrom(values: ArrayLike<number>, place: number): void {
+    const value = values[place];
     const scale = this.#scale;
     const period = this.window.capacity;
     const dropped = this.window.isFull ? this.window.oldest() : 0;

@@ -64,6 +64,12 @@ export class RelativeStrengthStream {
   }
 
   push(change: number): void {
+    this.pushFrom([change], 0);
+  }
+
+  /** The same of a value in a column: a number handed from function to function would have to be allocated. */
+  pushFrom(changes: ArrayLike<number>, place: number): void {
+    const change = changes[place];
     const period = this.#period;
     this.previous = this.value;
     this.#count++;

@@ -45,6 +45,9 @@ export class PercentKStream {
   readonly #highs: RingBuffer;
   readonly #lows: RingBuffer;
   readonly #scale: DecimalScale;
+  // How old the extremes are; they are searched anew only when they have left the window.
+  #highestAge = 0;
+  #lowestAge = 0;
 
   constructor(period: number, scale: DecimalScale) {
     this.#highs = new RingBuffer(period);
@@ -53,12 +56,28 @@ export class PercentKStream {
   }
 
   push(high: number, low: number, close: number): void {
+    this.pushFrom([high, low, close]);
+  }
+
+  /** The same of the first three values of a column: numbers handed on would have to be allocated. */
+  pushFrom(bar: ArrayLike<number>): void {
+    const high = bar[0];
+    const low = bar[1];
+    const close = bar[2];
     const scale = this.#scale;
-    this.#highs.push(high);
-    this.#lows.push(low);
-    if (!this.#highs.isFull) return;
-    const highest = scale.unitsOf(this.#highs.highest());
-    const lowest = scale.unitsOf(this.#lows.lowest());
+    const highs = this.#highs;
+    const lows = this.#lows;
+    highs.push(high);
+    lows.push(low);
+    this.#highestAge++;
+    this.#lowestAge++;
+    if (this.#highestAge >= highs.count) this.#highestAge = highs.ageOfHighest();
+    else if (high >= highs.recent(this.#highestAge)) this.#highestAge = 0;
+    if (this.#lowestAge >= lows.count) this.#lowestAge = lows.ageOfLowest();
+    else if (low <= lows.recent(this.#lowestAge)) this.#lowestAge = 0;
+    if (!highs.isFull) return;
+    const highest = scale.unitsOf(highs.recent(this.#highestAge));
+    const lowest = scale.unitsOf(lows.recent(this.#lowestAge));
     this.value = percentKOf(scale.unitsOf(close), lowest, highest);
   }
 }

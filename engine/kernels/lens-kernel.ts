@@ -43,11 +43,9 @@ export interface KernelSettings {
   readonly exitWindow: number;
   /** Enabled lenses: entry lenses in bits 0–7, exit lenses in bits 8–15. */
   readonly enabledLenses: number;
-  /** 0 when only divergences are wanted. */
-  readonly wantsLenses: number;
 }
 
-/** The same order as in assembly/settings.ts. */
+/** The same order as in assembly/settings.ts, where two switches follow: lenses wanted, divergences wanted. */
 const SETTINGS_ORDER = [
   'priceScale',
   'volumeScale',
@@ -74,7 +72,6 @@ const SETTINGS_ORDER = [
   'entryWindow',
   'exitWindow',
   'enabledLenses',
-  'wantsLenses',
 ] as const satisfies readonly (keyof KernelSettings)[];
 
 /** Periods, lookbacks and windows the kernel's history holds at most. */
@@ -82,7 +79,10 @@ export const KERNEL_MAXIMUM_BARS = 256;
 /** Length of the table of warm masks: the first bars of a segment. */
 export const KERNEL_WARM_BARS = 1024;
 
-/** One byte per bar each; `null` for a column nobody wants. */
+/** Deviations of a band at most for an estimate of it to be within half the doubt it is given. */
+export const MAXIMUM_ESTIMATED_DEVIATIONS = 16;
+
+/** One byte per bar each. */
 export interface KernelOutput {
   readonly entryMask: Uint8Array;
   readonly exitMask: Uint8Array;
@@ -94,7 +94,7 @@ export interface KernelOutput {
 
 export interface LensKernel {
   /**
-   * Fills the columns of `lenses` (unless null) and `divergences` (0–5 per bar). `warmMasks` are the lenses that are
+   * Fills the columns of `lenses` and `divergences` (0–5 per bar), unless null. `warmMasks` are the lenses that are
    * enabled and warm at each of the first bars of a segment. False when the data are not for the kernel: values
    * that are no decimals of the given scale, prices of 0 or less or above 2^30 steps, sums above 2^53; the columns
    * are then to be computed otherwise.
@@ -104,12 +104,18 @@ export interface LensKernel {
     settings: KernelSettings,
     warmMasks: Uint16Array,
     lenses: KernelOutput | null,
-    divergences: Uint8Array,
+    divergences: Uint8Array | null,
   ): boolean;
 }
 
+/** What is used of WebAssembly; the engine is compiled without the types of a browser. */
+declare const WebAssembly: {
+  readonly Module: new (binary: Uint8Array<ArrayBuffer>) => object;
+  readonly Instance: new (module: object) => { readonly exports: object };
+};
+
 interface KernelExports {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: { readonly buffer: ArrayBuffer };
   chunkBars(): number;
   address(place: number): number;
   configure(): void;
@@ -119,12 +125,12 @@ interface KernelExports {
 
 /** Compiles the kernel. Throws a `WebAssembly.CompileError` when the binary is not one. */
 export function createLensKernel(binary: Uint8Array<ArrayBuffer>): LensKernel {
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), {});
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(binary));
   const kernel = kernelExports(instance.exports);
   const { buffer } = kernel.memory;
   const chunk = kernel.chunkBars();
   const inputs = [0, 1, 2, 3].map((place) => new Float64Array(buffer, kernel.address(place), chunk));
-  const parameters = new Float64Array(buffer, kernel.address(4), SETTINGS_ORDER.length);
+  const parameters = new Float64Array(buffer, kernel.address(4), SETTINGS_ORDER.length + 2);
   const warm = new Uint16Array(buffer, kernel.address(5), KERNEL_WARM_BARS);
   const results = [6, 7, 8, 9, 10, 11].map((place) => new Uint8Array(buffer, kernel.address(place), chunk));
   const diverging = new Uint8Array(buffer, kernel.address(12), chunk);
@@ -136,6 +142,8 @@ export function createLensKernel(binary: Uint8Array<ArrayBuffer>): LensKernel {
   return {
     run(input, settings, warmMasks, lenses, divergences) {
       SETTINGS_ORDER.forEach((name, place) => (parameters[place] = settings[name]));
+      parameters[SETTINGS_ORDER.length] = lenses === null ? 0 : 1;
+      parameters[SETTINGS_ORDER.length + 1] = divergences === null ? 0 : 1;
       warm.set(warmMasks);
       kernel.configure();
       const sources = [input.high, input.low, input.close, input.volume];
@@ -160,7 +168,7 @@ export function createLensKernel(binary: Uint8Array<ArrayBuffer>): LensKernel {
           }
           if (kernel.run(count) === 0) return false;
           for (let place = 0; place < columns.length; place++) copyOut(results[place], count, columns[place], at);
-          copyOut(diverging, count, divergences, at);
+          if (divergences !== null) copyOut(diverging, count, divergences, at);
         }
       }
       return true;
@@ -168,12 +176,10 @@ export function createLensKernel(binary: Uint8Array<ArrayBuffer>): LensKernel {
   };
 }
 
-function kernelExports(exports: WebAssembly.Exports): KernelExports {
-  const { memory, ...functions } = exports;
-  if (!(memory instanceof WebAssembly.Memory)) throw new Error('the lens kernel exports no memory');
-  for (const name of ['chunkBars', 'address', 'configure', 'begin', 'run']) {
-    if (typeof functions[name] !== 'function') throw new Error(`the lens kernel exports no function ${name}`);
+function kernelExports(exports: object): KernelExports {
+  for (const name of ['memory', 'chunkBars', 'address', 'configure', 'begin', 'run']) {
+    if (!(name in exports)) throw new Error(`the lens kernel exports no "${name}": build it anew`);
   }
-  // What each function takes and returns is fixed by assembly/index.ts.
-  return exports as unknown as KernelExports;
+  // What each of them is, is fixed by assembly/index.ts.
+  return exports as KernelExports;
 }

@@ -25,21 +25,17 @@ interface StreamingLens {
   read(bar: Candle): LensReading;
 }
 
-/** States and readings of the sixteen lenses at one bar. */
-export interface LensStates {
-  readonly entryMask: number;
-  readonly exitMask: number;
-  readonly readings: readonly LensReading[];
-}
-
-/** The sixteen lenses of one segment on one set of indicators. */
+/** The sixteen lenses of one segment on one set of indicators. Taking a bar allocates nothing. */
 export class LensStream {
+  /** States at the last bar, one bit per lens in canonical order. */
+  entryMask = 0;
+  exitMask = 0;
   readonly #entry: readonly StreamingLens[];
   readonly #exit: readonly StreamingLens[];
 
   constructor(lenses: LensConfiguration, indicators: IndicatorSet) {
     const catalogue: Record<keyof LensConfiguration, () => StreamingLens> = {
-      volume_decline: () => volumeLens(indicators, lenses.volume_decline, isLess),
+      volume_decline: () => declineLens(indicators, lenses.volume_decline),
       bb_lower_touch: () => lowerBandLens(indicators, lenses.bb_lower_touch),
       bb_squeeze: () => squeezeLens(indicators, lenses.bb_squeeze),
       rsi_oversold: () => levelLens(indicators.relativeStrength(lenses.rsi_oversold.period), lenses.rsi_oversold),
@@ -57,7 +53,7 @@ export class LensStream {
       stoch_21_ob: () => levelLens(indicators.percentK(lenses.stoch_21_ob.period), lenses.stoch_21_ob),
       bb_20_touch: () => upperBandLens(indicators, lenses.bb_20_touch),
       bb_30_touch: () => upperBandLens(indicators, lenses.bb_30_touch),
-      volume_spike: () => volumeLens(indicators, lenses.volume_spike, isGreater),
+      volume_spike: () => spikeLens(indicators, lenses.volume_spike),
       macd_bearish: () =>
         macdLens(
           indicators.macd(lenses.macd_bearish),
@@ -69,12 +65,14 @@ export class LensStream {
   }
 
   /** Takes the bar the indicators have just taken. */
-  push(bar: Candle): LensStates {
-    return {
-      entryMask: maskOf(this.#entry, bar),
-      exitMask: maskOf(this.#exit, bar),
-      readings: [...this.#entry.map((lens) => lens.read(bar)), ...this.#exit.map((lens) => lens.read(bar))],
-    };
+  push(bar: Candle): void {
+    this.entryMask = maskOf(this.#entry, bar);
+    this.exitMask = maskOf(this.#exit, bar);
+  }
+
+  /** What each lens measured at the bar taken last, for the screen: entry lenses, then exit lenses. */
+  readings(bar: Candle): readonly LensReading[] {
+    return [...this.#entry.map((lens) => lens.read(bar)), ...this.#exit.map((lens) => lens.read(bar))];
   }
 }
 
@@ -98,14 +96,18 @@ function known(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function volumeLens(
-  indicators: IndicatorSet,
-  { period, factor }: VolumeLens,
-  compare: (volume: number, bound: number) => boolean,
-): StreamingLens {
+function declineLens(indicators: IndicatorSet, { period, factor }: VolumeLens): StreamingLens {
   const average = indicators.volumeAverage(period);
   return {
-    judge: (bar) => compare(bar.volume, factor * average.value),
+    judge: (bar) => isLess(bar.volume, factor * average.value),
+    read: (bar) => reading(bar.volume / average.value, factor),
+  };
+}
+
+function spikeLens(indicators: IndicatorSet, { period, factor }: VolumeLens): StreamingLens {
+  const average = indicators.volumeAverage(period);
+  return {
+    judge: (bar) => isGreater(bar.volume, factor * average.value),
     read: (bar) => reading(bar.volume / average.value, factor),
   };
 }
@@ -132,15 +134,15 @@ function squeezeLens(indicators: IndicatorSet, lens: SqueezeLens): StreamingLens
   const bands = indicators.bands(lens.period);
   const rank = squeezeRank(lens.percentile, lens.lookback);
   const window = new SqueezeWindow(lens.lookback);
-  let bandwidth = Number.NaN;
+  const bandwidth = (): number => bandwidthOf(bands.mean, bands.deviation, lens.deviations);
   return {
     judge() {
-      bandwidth = bandwidthOf(bands.mean, bands.deviation, lens.deviations);
-      if (Number.isNaN(bandwidth)) return false;
-      window.push(bandwidth);
-      return isAtMost(bandwidth, window.ranked(rank));
+      const width = bandwidthOf(bands.mean, bands.deviation, lens.deviations);
+      if (Number.isNaN(width)) return false;
+      window.push(width);
+      return window.isAtMostRanked(width, rank);
     },
-    read: () => reading(100 * bandwidth, 100 * window.ranked(rank)),
+    read: () => reading(100 * bandwidth(), 100 * window.ranked(rank)),
   };
 }
 
@@ -171,12 +173,11 @@ function averageCrossLens(
 ): StreamingLens {
   const fastAverage = indicators.closeAverage(fast);
   const slowAverage = indicators.closeAverage(slow);
-  let before = { fast: Number.NaN, slow: Number.NaN };
+  let wasAtMost = false;
   return {
     judge() {
-      const now = { fast: fastAverage.value, slow: slowAverage.value };
-      const crosses = isGreater(now.fast, now.slow) && isAtMost(before.fast, before.slow);
-      before = now;
+      const crosses = wasAtMost && isGreater(fastAverage.value, slowAverage.value);
+      wasAtMost = isAtMost(fastAverage.value, slowAverage.value);
       return crosses;
     },
     read: () => reading(fastAverage.value - slowAverage.value, 0),

@@ -67,7 +67,8 @@ export class SegmentStream {
     this.#lows.push(bar.low);
     this.#closes.push(bar.close);
     this.#indicators.push(bar);
-    const { entryMask, exitMask, readings } = this.#lenses.push(bar);
+    this.#lenses.push(bar);
+    const { entryMask, exitMask } = this.#lenses;
     const entryFired = this.#entryWindow.push(entryMask);
     const exitFired = this.#exitWindow.push(exitMask);
     const entryCount = BIT_COUNTS[entryFired];
@@ -98,7 +99,7 @@ export class SegmentStream {
       warm: warmIn === 0,
       warmIn,
       entrySignal,
-      readings,
+      readings: this.#lenses.readings(bar),
     };
   }
 

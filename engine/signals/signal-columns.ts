@@ -8,33 +8,19 @@ import {
   type StructureTransition,
 } from '../domain/signal.ts';
 import { timeframeMs } from '../domain/timeframe.ts';
+import type { LensKernel } from '../kernels/lens-kernel.ts';
 import { type CandleSeries, segmentEnd } from '../market/candle-series.ts';
 import { resampleSeries } from '../market/resample.ts';
-import { barInputs } from './bar-columns.ts';
-import { BIT_COUNTS, firedWithin } from './convergence.ts';
-import {
-  addHigherDivergences,
-  DIVERGENCE_MULTIPLES,
-  divergencesOf,
-  SwingOscillators,
-  swingOscillators,
-} from './divergences.ts';
-import { evaluateLenses } from './lens-columns.ts';
+import { addAllHigherDivergences, computeLensColumns } from './lens-columns.ts';
+import type { LensColumns } from './lens-states.ts';
+import { lensKernels } from './lens-kernels.ts';
 import { entryWarmIndex } from './lenses.ts';
 import { barsIn, computeMomentum24h, RANGE_MS, rangePercent, SUPPORT_MS } from './momentum.ts';
 import { computeStructure } from './structure.ts';
 
 /** Everything the signal layer computes for a whole series, one value per bar of T. */
-export interface SignalColumns {
+export interface SignalColumns extends LensColumns {
   readonly bars: CandleSeries;
-  /** Lens states at the bar, one bit per lens in canonical order. */
-  readonly entryMask: Uint8Array;
-  readonly exitMask: Uint8Array;
-  /** Lenses that fired within their window, this bar included. */
-  readonly entryFired: Uint8Array;
-  readonly exitFired: Uint8Array;
-  readonly entryCount: Uint8Array;
-  readonly exitCount: Uint8Array;
   /** Pairs in bearish divergence, 0–15. */
   readonly divergenceCount: Uint8Array;
   /** 1 where every enabled entry lens is warm. */
@@ -50,37 +36,42 @@ export interface SignalColumns {
   readonly transitions: ReadonlyMap<number, readonly StructureTransition[]>;
 }
 
-/** Columns of the base stream resampled to the configured timeframe. */
-export function computeSignalColumns(base: CandleSeries, configuration: Configuration): SignalColumns {
-  return computeSignalColumnsFromBars(resampleSeries(base, timeframeMs(configuration.timeframe)), configuration);
+/**
+ * Columns of the base stream resampled to the configured timeframe. The first of `kernels` that
+ * covers configuration and data computes the lenses; without one they are computed indicator by indicator, the same to
+ * the bit.
+ */
+export function computeSignalColumns(
+  base: CandleSeries,
+  configuration: Configuration,
+  kernels: readonly LensKernel[] = lensKernels(),
+): SignalColumns {
+  const bars = resampleSeries(base, timeframeMs(configuration.timeframe));
+  return computeSignalColumnsFromBars(bars, configuration, kernels);
 }
 
 /**
  * Columns of bars of T. Higher timeframes are resampled from these bars, which gives the same as from base
  * minutes: a group of complete bars is a complete group. Throws when the bars are not of the configured T.
  */
-export function computeSignalColumnsFromBars(bars: CandleSeries, configuration: Configuration): SignalColumns {
+export function computeSignalColumnsFromBars(
+  bars: CandleSeries,
+  configuration: Configuration,
+  kernels: readonly LensKernel[] = lensKernels(),
+): SignalColumns {
   if (bars.intervalMs !== timeframeMs(configuration.timeframe)) {
     throw new Error(
       `bars of ${bars.intervalMs} ms given, timeframe is ${configuration.timeframe}: resample them first`,
     );
   }
-  const inputs = barInputs(bars);
-  const oscillators = new SwingOscillators(bars);
-  const { entryMask, exitMask } = evaluateLenses(bars, inputs, configuration.lenses, oscillators);
-  const entryFired = fired(bars, entryMask, configuration.entry.windowBars);
-  const exitFired = fired(bars, exitMask, configuration.exit.windowBars);
-  const entryCount = counts(entryFired);
+  const divergenceCount = new Uint8Array(bars.length);
+  const lenses = computeLensColumns(bars, configuration, kernels, divergenceCount);
+  addAllHigherDivergences(bars, divergenceCount, kernels);
   return {
     bars,
-    entryMask,
-    exitMask,
-    entryFired,
-    exitFired,
-    entryCount,
-    exitCount: counts(exitFired),
-    divergenceCount: allDivergences(bars, oscillators),
-    ...entryStates(bars, entryCount, configuration),
+    ...lenses,
+    divergenceCount,
+    ...entryStates(bars, lenses.entryCount, configuration),
     momentum24h: computeMomentum24h(bars),
     ...computeStructure(bars),
   };
@@ -156,20 +147,6 @@ function momentumAt(columns: SignalColumns, index: number): number | null {
   return Number.isNaN(momentum) ? null : momentum;
 }
 
-function fired(bars: CandleSeries, masks: Uint8Array, windowBars: number): Uint8Array {
-  const result = new Uint8Array(masks.length);
-  bars.segmentStarts.forEach((start, segment) => {
-    firedWithin(masks, windowBars, start, segmentEnd(bars, segment), result);
-  });
-  return result;
-}
-
-function counts(masks: Uint8Array): Uint8Array {
-  const result = new Uint8Array(masks.length);
-  for (let index = 0; index < masks.length; index++) result[index] = BIT_COUNTS[masks[index]];
-  return result;
-}
-
 function entryStates(bars: CandleSeries, entryCount: Uint8Array, configuration: Configuration) {
   const { required } = configuration.entry;
   const warmIndex = entryWarmIndex(configuration);
@@ -189,19 +166,6 @@ function entryStates(bars: CandleSeries, entryCount: Uint8Array, configuration: 
     }
   }
   return { warm, warmIn, isEntrySignal };
-}
-
-function allDivergences(bars: CandleSeries, oscillators: SwingOscillators): Uint8Array {
-  const total = divergencesOf(bars, oscillators);
-  // Each multiple divides the next, so every timeframe can be made of the one before.
-  let higher = bars;
-  for (const multiple of DIVERGENCE_MULTIPLES) {
-    if (multiple === 1) continue;
-    higher = resampleSeries(higher, bars.intervalMs * multiple);
-    const { closes, prices } = barInputs(higher);
-    addHigherDivergences(bars, higher, divergencesOf(higher, swingOscillators(higher, closes, prices)), total);
-  }
-  return total;
 }
 
 function segmentStartOf(bars: CandleSeries, index: number): number {

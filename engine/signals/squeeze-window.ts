@@ -1,44 +1,29 @@
-/** The last `lookback` bandwidths, kept sorted, so that a percentile is a look at one place. */
+import { COMPARISON_TOLERANCE } from '../domain/compare.ts';
+import { RingBuffer } from '../indicators/ring-buffer.ts';
+
+/** The last `lookback` bandwidths, which are ≥ 0, and the squeeze percentile among them. */
 export class SqueezeWindow {
-  readonly #inOrder: Float64Array;
-  readonly #sorted: Float64Array;
-  #count = 0;
-  #next = 0;
+  readonly #values: RingBuffer;
 
   constructor(lookback: number) {
-    this.#inOrder = new Float64Array(lookback);
-    this.#sorted = new Float64Array(lookback);
+    this.#values = new RingBuffer(lookback);
   }
 
   push(value: number): void {
-    const capacity = this.#inOrder.length;
-    if (this.#count === capacity) {
-      const gone = this.#placeOf(this.#inOrder[this.#next]);
-      this.#sorted.copyWithin(gone, gone + 1, this.#count);
-      this.#count--;
-    }
-    const place = this.#placeOf(value);
-    this.#sorted.copyWithin(place + 1, place, this.#count);
-    this.#sorted[place] = value;
-    this.#inOrder[this.#next] = value;
-    this.#next = this.#next + 1 === capacity ? 0 : this.#next + 1;
-    this.#count++;
+    this.#values.push(value);
+  }
+
+  /**
+   * Whether `value` is at most the value of a rank (from 1, ascending), as derived values are compared: fewer than
+   * `rank` are smaller. False until the window is full.
+   */
+  isAtMostRanked(value: number, rank: number): boolean {
+    const tolerance = COMPARISON_TOLERANCE * (value > 1 ? value : 1);
+    return this.#values.isFull && this.#values.countBelow(value, tolerance) < rank;
   }
 
   /** The value of a rank (from 1, ascending); NaN until the window is full. */
   ranked(rank: number): number {
-    return this.#count === this.#inOrder.length ? this.#sorted[rank - 1] : Number.NaN;
-  }
-
-  /** First place whose value is not below `value`. */
-  #placeOf(value: number): number {
-    let low = 0;
-    let high = this.#count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#sorted[middle] < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.#values.isFull ? this.#values.toArray().sort()[rank - 1] : Number.NaN;
   }
 }

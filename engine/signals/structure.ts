@@ -97,10 +97,21 @@ export class StructureTracker {
     this.#updateRegimes(this.#lows.take(price, time, index));
   }
 
+  /** Whether a close is beyond a swing that waits for it: any other raises no transition. */
+  isTriggeredBy(close: number): boolean {
+    return close > this.#highs.trigger || -close > this.#lows.trigger;
+  }
+
   /** Takes a bar's close; returns the transitions raised by it, lowest order first. */
   takeClose(close: number): readonly StructureTransition[] {
+    return this.takeCloseAfter(this.#previousClose, close);
+  }
+
+  /** The same for one that has not been told every close; `previous` is the close of the bar before. */
+  takeCloseAfter(previous: number, close: number): readonly StructureTransition[] {
     let transitions = NO_TRANSITIONS;
-    if (close > this.#highs.trigger || -close > this.#lows.trigger) {
+    this.#previousClose = previous;
+    if (this.isTriggeredBy(close)) {
       for (let order = 0; order < ORDERS; order++) {
         if (this.#breaks(this.#highs, close, order)) transitions = [...transitions, this.#transition('up', order)];
         if (this.#breaks(this.#lows, close, order)) transitions = [...transitions, this.#transition('down', order)];
@@ -160,15 +171,20 @@ export function computeStructure(bars: CandleSeries): StructureColumns {
     const tracker = new StructureTracker();
     const start = bars.segmentStarts[segment];
     const end = segmentEnd(bars, segment);
+    let current = UNDEFINED;
     for (let index = start; index < end; index++) {
       const middle = index - 2;
       if (middle - 2 >= start) {
-        if (isSwingHigh(high, middle)) tracker.takeHigh(high[middle], time[middle], middle);
-        if (isSwingLow(low, middle)) tracker.takeLow(low[middle], time[middle], middle);
+        const isHigh = isSwingHigh(high, middle);
+        const isLow = isSwingLow(low, middle);
+        if (isHigh) tracker.takeHigh(high[middle], time[middle], middle);
+        if (isLow) tracker.takeLow(low[middle], time[middle], middle);
+        if (isHigh || isLow) current = tracker.regimes[RECORDED_ORDER - 1];
       }
-      const raised = tracker.takeClose(close[index]);
+      regime[index] = current;
+      if (!tracker.isTriggeredBy(close[index])) continue;
+      const raised = tracker.takeCloseAfter(index > start ? close[index - 1] : Number.NaN, close[index]);
       if (raised.length > 0) transitions.set(index, raised);
-      regime[index] = tracker.regimes[RECORDED_ORDER - 1];
     }
   }
   return { regime, transitions };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { lastLines, runCommand } from './command.mjs';
 import { isBuildCurrent, sourceFingerprint, writeBuildStamp } from './build-stamp.mjs';
 import { ExpectedFailure } from './failure.mjs';
+import { ensureLensKernel } from './lens-kernel.mjs';
 import { environmentForTools, packageCommand, productNode } from './node-runtime.mjs';
 import { outFolder, projectRoot } from './paths.mjs';
 
@@ -21,6 +22,8 @@ export async function ensureBuild(reporter) {
 
 /** Builds beside the last build and swaps them at the end: a failed build leaves the last one as it was. */
 export async function buildNow() {
+  // First, because what it writes is one of the sources.
+  await ensureLensKernel();
   const fingerprint = sourceFingerprint();
   const fresh = `${outFolder}.new-${process.pid}`;
   const old = `${outFolder}.old-${process.pid}`;

@@ -39,7 +39,7 @@ function firedWithin(masks: usize, fired: usize, windowBars: i32, count: i32): v
 
 /** The same in place: from the end down, what is read has not been written yet. */
 function orBackwards(column: usize, step: i32, missing: i32, count: i32): void {
-  for (let index = (count + 15) & ~15; index > -missing; ) {
+  for (let index = (count + 15) & ~15; index > -missing;) {
     index -= 16;
     const at = column + <usize>index;
     v128.store(at, v128.or(v128.load(at), v128.load(at - <usize>step)));

@@ -25,6 +25,10 @@ export function resetDivergences(): void {
 export function computeDivergences(position: i32, count: i32): void {
   for (let index = 0; index < count; index += 4) {
     let swings = swingsEndingAt(index);
+    if (swings == 0 && diverging == 0) {
+      store<u32>(DIVERGENCES + <usize>index, 0);
+      continue;
+    }
     const end = min(index + 4, count);
     for (let bar = index; bar < end; bar++, swings >>= 1) {
       if ((swings & 1) != 0 && position + bar >= 4) takeSwing(bar - 2, position + bar - 2);
@@ -34,30 +38,24 @@ export function computeDivergences(position: i32, count: i32): void {
 }
 
 /** Bit k: the bar two before index + k is a swing high, which bar index + k confirms. */
-// @ts-ignore: decorator
-@inline
 function swingsEndingAt(index: i32): i32 {
-  const at = HIGH_TICKS + (<usize>index << 2);
+  const at = HIGH_TICKS + ((<usize>index) << 2);
   const middle = v128.load(at - 8);
   const earlier = v128.and(i32x4.gt_s(middle, v128.load(at - 12)), i32x4.gt_s(middle, v128.load(at - 16)));
   const later = v128.and(i32x4.ge_s(middle, v128.load(at - 4)), i32x4.ge_s(middle, v128.load(at)));
   return i32x4.bitmask(v128.and(earlier, later));
 }
 
-// @ts-ignore: decorator
-@inline
 function at(column: usize, bar: i32): f64 {
-  return load<f64>(column + (<usize>bar << 3));
+  return load<f64>(column + ((<usize>bar) << 3));
 }
 
-// @ts-ignore: decorator
-@inline
 function less(a: f64, b: f64): i32 {
   return <i32>(b - a > 1e-9 * max(max(1.0, abs(b)), abs(a)));
 }
 
 function takeSwing(bar: i32, position: i32): void {
-  const ticks = load<i32>(HIGH_TICKS + (<usize>bar << 2));
+  const ticks = load<i32>(HIGH_TICKS + ((<usize>bar) << 2));
   const nextRsi9 = at(RSI_9, bar);
   const nextRsi14 = at(RSI_14, bar);
   const nextStoch14 = position < 13 ? NaN : at(STOCH_14, bar);

@@ -1,6 +1,14 @@
 // The sixteen lenses, their convergence and the divergences of one timeframe, a chunk of bars at a time. Every number
 // is computed by the same operations in the same order as in the TypeScript kernels, two bars to a vector.
-import { computeAverages, computeBandwidths, computeDeviations, resetAverages } from './averages';
+import {
+  computeAverages,
+  computeBandwidths,
+  computeDeviationsA,
+  computeDeviationsB,
+  estimateDeviationsB,
+  keepSums,
+  resetAverages,
+} from './averages';
 import { converge } from './convergence';
 import { computeDivergences, resetDivergences } from './divergences';
 import { computeChanges, readInputs } from './inputs';
@@ -16,7 +24,6 @@ import {
   EXIT,
   EXIT_COUNT,
   EXIT_FIRED,
-  FAST,
   HIGH,
   HIGH_TICKS,
   HISTORY,
@@ -27,22 +34,26 @@ import {
   RSI_9,
   SETTINGS,
   SIGNAL,
-  SLOW,
   STOCH_14,
   STOCH_21,
+  SUMS,
   VOLUME,
   VOLUME_UNITS,
   WARM,
   forget,
   keep,
 } from './layout';
-import { judge } from './lenses';
+import { computeStates, judge, resetLenses } from './lenses';
 import { computeRecurrences, resetRecurrences } from './recurrences';
-import { readSettings, wantsLenses } from './settings';
+import { readSettings, upperDeviationsB, wantsDivergences, wantsLenses } from './settings';
+import { resetSqueeze } from './squeeze';
 import { computeStochastics } from './stochastics';
 
+/** Deviations of a band at most for its error to stay below the doubt. */
+const MAXIMUM_ESTIMATED: f64 = 16;
+
 /** Bars of the segment before the chunk. */
-let position: i32 = 0;
+export let position: i32 = 0;
 
 /** Bars of a chunk at most. */
 export function chunkBars(): i32 {
@@ -79,6 +90,7 @@ export function begin(): void {
   forget(CLOSE, 8);
   forget(VOLUME_UNITS, 8);
   forget(BANDWIDTH, 8);
+  forget(SUMS, 8);
   forget(HIGH_TICKS, 4);
   forget(LOW_TICKS, 4);
   forget(CLOSE_TICKS, 4);
@@ -87,6 +99,8 @@ export function begin(): void {
   resetAverages();
   resetRecurrences();
   resetDivergences();
+  resetSqueeze();
+  resetLenses();
   position = 0;
 }
 
@@ -99,20 +113,34 @@ export function run(count: i32): bool {
   computeChanges(count);
   computeRecurrences(position, count);
   computeStochastics(count);
-  computeDivergences(position, count);
+  if (wantsDivergences) computeDivergences(position, count);
   if (wantsLenses) {
     computeAverages(count);
-    computeDeviations(count);
+    computeDeviationsA(count);
     computeBandwidths(count);
+    statesOf(count);
     judge(position, count);
     converge(count);
   }
   keepHistory(count);
-  position += count;
+  advance(count);
   return true;
 }
 
-function keepHistory(count: i32): void {
+/** Band B is estimated first: that it decides all bars of a chunk is nearly always so. */
+export function statesOf(count: i32): void {
+  const areEstimated = upperDeviationsB <= MAXIMUM_ESTIMATED && estimateDeviationsB(position, count);
+  if (areEstimated && computeStates(count, false)) return;
+  computeDeviationsB(count);
+  computeStates(count, true);
+}
+
+export function advance(count: i32): void {
+  position += count;
+}
+
+export function keepHistory(count: i32): void {
+  keepSums(count);
   keep(CLOSE, 8, count, HISTORY);
   keep(VOLUME_UNITS, 8, count, HISTORY);
   keep(BANDWIDTH, 8, count, HISTORY);
@@ -127,6 +155,4 @@ function keepHistory(count: i32): void {
   keep(STOCH_21, 8, count, 2);
   keep(LINE, 8, count, 2);
   keep(SIGNAL, 8, count, 2);
-  keep(FAST, 8, count, 2);
-  keep(SLOW, 8, count, 2);
 }

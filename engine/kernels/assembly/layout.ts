@@ -41,9 +41,15 @@ export const STOCH_14: usize = RSI_14 + STRIDE;
 export const STOCH_21: usize = STOCH_14 + STRIDE;
 export const LINE: usize = STOCH_21 + STRIDE;
 export const SIGNAL: usize = LINE + STRIDE;
+/** Sums of all close ticks since the start of the chunk. */
+export const SUMS: usize = SIGNAL + STRIDE;
+/** Sums of the squares of all closes' distances, in ticks, from the first close of the chunk. */
+export const SQUARES: usize = SUMS + STRIDE;
+/** Lens states as whole numbers of 8 bytes. */
+export const STATES: usize = SQUARES + STRIDE;
 
 // Whole numbers of price steps, 4 bytes each.
-const FIRST_NARROW: usize = SIGNAL + STRIDE - WIDE + NARROW;
+const FIRST_NARROW: usize = STATES + STRIDE - WIDE + NARROW;
 const HALF: usize = STRIDE / 2;
 export const HIGH_TICKS: usize = FIRST_NARROW;
 export const LOW_TICKS: usize = HIGH_TICKS + HALF;

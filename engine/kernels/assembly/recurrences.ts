@@ -31,16 +31,12 @@ export function computeRecurrences(position: i32, count: i32): void {
   proceed(index, count);
 }
 
-// @ts-ignore: decorator
-@inline
 function gainAndLoss(index: i32): v128 {
-  const change = v128.load64_splat(CHANGE + (<usize>index << 3));
+  const change = v128.load64_splat(CHANGE + ((<usize>index) << 3));
   // Of 0 and ±change the larger one; +0 where nothing changed.
   return f64x2.pmax(f64x2.splat(0), v128.xor(change, i64x2(0, i64.MIN_VALUE)));
 }
 
-// @ts-ignore: decorator
-@inline
 function strengths(of9: v128, of14: v128): v128 {
   const gains = v128.shuffle<f64>(of9, of14, 0, 2);
   const total = f64x2.add(gains, v128.shuffle<f64>(of9, of14, 1, 3));
@@ -49,7 +45,7 @@ function strengths(of9: v128, of14: v128): v128 {
 }
 
 function start(position: i32, index: i32): void {
-  const wide = <usize>index << 3;
+  const wide = (<usize>index) << 3;
   const moved = position == 0 ? f64x2.splat(0) : gainAndLoss(index);
   wilder9 = startWilder(wilder9, moved, 9, position);
   wilder14 = startWilder(wilder14, moved, 14, position);
@@ -75,15 +71,13 @@ function startWilder(averages: v128, moved: v128, period: i32, position: i32): v
   return position == period ? f64x2.div(sums, f64x2.splat(<f64>period)) : sums;
 }
 
-// @ts-ignore: decorator
-@inline
 function nextWilder(averages: v128, moved: v128, period: v128, kept: v128): v128 {
   return f64x2.div(f64x2.add(f64x2.mul(averages, kept), moved), period);
 }
 
 function meanEndingAt(index: i32, period: i32): f64 {
   let sum: f64 = 0;
-  for (let at = index + 1 - period; at <= index; at++) sum += <f64>load<i32>(CLOSE_TICKS + (<usize>at << 2));
+  for (let at = index + 1 - period; at <= index; at++) sum += <f64>load<i32>(CLOSE_TICKS + ((<usize>at) << 2));
   return sum / (priceScale * <f64>period);
 }
 
@@ -92,7 +86,7 @@ function compensatedSum(last: i32): f64 {
   let sum: f64 = 0;
   let lost: f64 = 0;
   for (let at = last + 1 - SIGNAL_PERIOD; at <= last; at++) {
-    const value = load<f64>(LINE + (<usize>at << 3));
+    const value = load<f64>(LINE + ((<usize>at) << 3));
     const next = sum + value;
     lost += abs(sum) >= abs(value) ? sum - next + value : value - next + sum;
     sum = next;
@@ -112,7 +106,7 @@ function proceed(from: i32, count: i32): void {
   const thirteen = f64x2.splat(13);
   const weights = f64x2(FAST_WEIGHT, SLOW_WEIGHT);
   for (let index = from; index < count; index++) {
-    const wide = <usize>index << 3;
+    const wide = (<usize>index) << 3;
     const moved = gainAndLoss(index);
     of9 = nextWilder(of9, moved, nine, eight);
     of14 = nextWilder(of14, moved, fourteen, thirteen);

@@ -1,8 +1,7 @@
+import { boundAbove, boundBelow } from './bounds';
 import { SETTINGS } from './layout';
 
 /** Setting number `index`; the loader writes them in this order (lens-kernel.ts). */
-// @ts-ignore: decorator
-@inline
 function setting(index: usize): f64 {
   return load<f64>(SETTINGS + index * 8);
 }
@@ -20,6 +19,7 @@ export let upperDeviationsB: f64 = 2;
 export let squeezeDeviations: f64 = 2;
 export let squeezeLookback: i32 = 120;
 export let squeezeRank: i32 = 24;
+// Levels of oscillators, as bounds for plain comparisons.
 export let rsiBelow: f64 = 30;
 export let rsiLevel: f64 = 30;
 export let rsiAbove9: f64 = 70;
@@ -33,8 +33,9 @@ export let entryWindow: i32 = 12;
 export let exitWindow: i32 = 16;
 /** Lenses that are enabled, one bit each. */
 export let enabledLenses: i32 = 0xffff;
-/** 0 when only divergences are wanted. */
+/** What is wanted of the lenses and the divergences. */
 export let wantsLenses: bool = true;
+export let wantsDivergences: bool = true;
 
 export function readSettings(): void {
   priceScale = setting(0);
@@ -50,17 +51,18 @@ export function readSettings(): void {
   squeezeDeviations = setting(10);
   squeezeLookback = <i32>setting(11);
   squeezeRank = <i32>setting(12);
-  rsiBelow = setting(13);
-  rsiLevel = setting(14);
-  rsiAbove9 = setting(15);
-  rsiAbove14 = setting(16);
-  stochBelow = setting(17);
-  stochAbove14 = setting(18);
-  stochAbove21 = setting(19);
+  rsiBelow = boundBelow(setting(13));
+  rsiLevel = boundAbove(setting(14));
+  rsiAbove9 = boundAbove(setting(15));
+  rsiAbove14 = boundAbove(setting(16));
+  stochBelow = boundBelow(setting(17));
+  stochAbove14 = boundAbove(setting(18));
+  stochAbove21 = boundAbove(setting(19));
   fastPeriod = <i32>setting(20);
   slowPeriod = <i32>setting(21);
   entryWindow = <i32>setting(22);
   exitWindow = <i32>setting(23);
   enabledLenses = <i32>setting(24);
   wantsLenses = setting(25) != 0;
+  wantsDivergences = setting(26) != 0;
 }

@@ -34,7 +34,7 @@ export function computeStochastics(count: i32): void {
 
 /** out[i] = max(values[i], values[i − back]), beginning `before` bars ahead of the chunk. */
 function highest(out: usize, values: usize, back: i32, count: i32, before: i32): void {
-  const bytes = <usize>back << 2;
+  const bytes = (<usize>back) << 2;
   for (let index = -before; index < count; index += 4) {
     const at = <usize>(index << 2);
     v128.store(out + at, i32x4.max_s(v128.load(values + at), v128.load(values + at - bytes)));
@@ -42,7 +42,7 @@ function highest(out: usize, values: usize, back: i32, count: i32, before: i32):
 }
 
 function lowest(out: usize, values: usize, back: i32, count: i32, before: i32): void {
-  const bytes = <usize>back << 2;
+  const bytes = (<usize>back) << 2;
   for (let index = -before; index < count; index += 4) {
     const at = <usize>(index << 2);
     v128.store(out + at, i32x4.min_s(v128.load(values + at), v128.load(values + at - bytes)));
@@ -54,11 +54,11 @@ function percentK(out: usize, highest: usize, lowest: usize, count: i32): void {
   const fifty = f64x2.splat(50);
   const zero = f64x2.splat(0);
   for (let index = 0; index < count; index += 2) {
-    const narrow = <usize>index << 2;
+    const narrow = (<usize>index) << 2;
     const bottom = v128.load64_zero(lowest + narrow);
     const range = f64x2.convert_low_i32x4_s(i32x4.sub(v128.load64_zero(highest + narrow), bottom));
     const above = f64x2.convert_low_i32x4_s(i32x4.sub(v128.load64_zero(CLOSE_TICKS + narrow), bottom));
     const percent = f64x2.div(f64x2.mul(hundred, above), range);
-    v128.store(out + (<usize>index << 3), v128.bitselect(fifty, percent, f64x2.eq(range, zero)));
+    v128.store(out + ((<usize>index) << 3), v128.bitselect(fifty, percent, f64x2.eq(range, zero)));
   }
 }

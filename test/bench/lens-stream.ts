@@ -1,0 +1,66 @@
+import type { Candle } from '../../engine/domain/candle.ts';
+import { candleAt } from '../../engine/market/candle-series.ts';
+import { IndicatorSet } from '../../engine/signals/indicator-set.ts';
+import { LensStream } from '../../engine/signals/lens-stream.ts';
+import { benchLine, type BenchLine } from './support/bench-line.ts';
+import { MINUTE_CONFIGURATION, randomMinutes } from './support/minutes.ts';
+
+const WARMUPS = 60_000;
+const MEASURED = 100_000;
+const LIMIT_NANOSECONDS = 1000;
+
+/** One closed candle through all sixteen lenses, as a live session does it: the readings for the screen are made apart. */
+export async function run(): Promise<readonly BenchLine[]> {
+  const bars = randomMinutes(WARMUPS + 2 * MEASURED);
+  const candles = Array.from({ length: bars.length }, (_, index) => candleAt(bars, index));
+  const indicators = new IndicatorSet();
+  const lenses = new LensStream(MINUTE_CONFIGURATION.lenses, indicators);
+  const push = (candle: Candle): void => {
+    indicators.push(candle);
+    lenses.push(candle);
+  };
+  for (let index = 0; index < WARMUPS; index++) push(candles[index]);
+
+  const bytes = allocatedBy(() => {
+    for (let index = WARMUPS; index < WARMUPS + MEASURED; index++) push(candles[index]);
+  });
+  const times = new Float64Array(MEASURED);
+  const first = WARMUPS + MEASURED;
+  for (let index = 0; index < MEASURED; index++) {
+    const start = performance.now();
+    push(candles[first + index]);
+    times[index] = performance.now() - start;
+  }
+  times.sort();
+  // The two looks at the clock are part of the figures.
+  const line = (name: string, milliseconds: number): BenchLine =>
+    benchLine(
+      name,
+      milliseconds * 1e6,
+      'ns',
+      `the limit of ${LIMIT_NANOSECONDS} ns`,
+      LIMIT_NANOSECONDS / (milliseconds * 1e6),
+    );
+  const perUpdate = bytes / MEASURED;
+  return [
+    line('lens-stream-p99', times[Math.floor(0.99 * MEASURED)]),
+    line('lens-stream-median', times[MEASURED / 2]),
+    benchLine(
+      'lens-stream-allocation',
+      perUpdate,
+      'bytes per candle',
+      'a limit of one byte',
+      1 / Math.max(perUpdate, 1e-3),
+    ),
+  ];
+}
+
+/** Bytes of the heap that `work` takes and does not give back before the next collection. */
+function allocatedBy(work: () => void): number {
+  const { gc } = globalThis;
+  if (gc === undefined) throw new Error('run it with node --expose-gc');
+  gc();
+  const before = process.memoryUsage().heapUsed;
+  work();
+  return Math.max(0, process.memoryUsage().heapUsed - before);
+}
