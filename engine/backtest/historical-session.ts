@@ -8,9 +8,9 @@ import type { StrategyCommand, StrategyEvent } from '../strategy/events.ts';
 import { reduceStrategy } from '../strategy/reducer.ts';
 import { initialStrategyState } from '../strategy/state.ts';
 import type { EntryInProgress, ExitInProgress, PendingExit, StrategyState } from '../strategy/state.ts';
+import { fillEntry, fillExit } from './fills.ts';
 import { NOTHING_HELD, openLedger } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { fillTakerEntry, fillTakerExit } from './taker-fills.ts';
 import { firstAfter, firstAtOrAfter } from './time-search.ts';
 
 /** What the strategy did on the data: its account and the exit signals it raised. */
@@ -25,29 +25,38 @@ export interface HistoricalSession {
  * be decided are passed over: while flat all but entry signals, while an order is worked all signal
  * bars, while holding all that miss the exit's levels, while an exit is pending all without weaker
  * momentum.
+ *
+ * `base` may be a part of the data that `columns` were computed on: signal bars that close before it opens are
+ * passed over, and no signal bar may close after it.
  */
 export function playHistory(
   base: CandleSeries,
   columns: SignalColumns,
   configuration: Configuration,
 ): HistoricalSession {
+  const takesAll = configuration.execution === 'taker';
   // A taker entry is given all cash, whatever the order settings say.
-  const sized = { ...configuration, orders: { ...configuration.orders, sizeQuote: null, sizeFraction: 1 } };
+  const sized = takesAll
+    ? { ...configuration, orders: { ...configuration.orders, sizeQuote: null, sizeFraction: 1 } }
+    : configuration;
   const { bars } = columns;
   const ledger = openLedger(configuration.startingQuote);
   const exits: ExitSignal[] = [];
   const lastClose = base.time[base.length - 1] + base.intervalMs;
   let state: StrategyState = initialStrategyState(base.time[0]);
   /** The next signal bar to be decided. */
-  let next = 0;
+  let next = firstAtOrAfter(bars.time, base.time[0] - bars.intervalMs);
+  /** Quote to be spent by the entry under way. */
+  let budget = 0;
 
   function send(event: StrategyEvent): void {
     const { state: after, commands } = reduceStrategy(state, event, sized);
     state = after;
-    for (const command of commands) keepExitSignal(command);
+    for (const command of commands) follow(command);
   }
 
-  function keepExitSignal(command: StrategyCommand): void {
+  function follow(command: StrategyCommand): void {
+    if (command.type === 'begin_entry') budget = takesAll ? Infinity : command.quote;
     if (command.type === 'record' && command.record.kind === 'exit_signal') exits.push(command.record.signal);
   }
 
@@ -77,7 +86,7 @@ export function playHistory(
 
   function workEntry(entry: EntryInProgress): boolean {
     const from = firstAtOrAfter(base.time, entry.startedAt);
-    const filledAt = fillTakerEntry(ledger, base, from, entry.expiresAt, configuration);
+    const filledAt = fillEntry(ledger, base, from, entry.expiresAt, budget, configuration);
     if (filledAt !== null) {
       const time = base.time[filledAt];
       sendAccount(time, base.open[filledAt]);
@@ -123,7 +132,7 @@ export function playHistory(
 
   function workExit(exit: ExitInProgress): boolean {
     const from = firstAtOrAfter(base.time, exit.startedAt);
-    const soldAt = fillTakerExit(ledger, base, from, exit.exitType, configuration);
+    const soldAt = fillExit(ledger, base, from, exit.exitType, configuration);
     if (soldAt === null) return false;
     const time = base.time[soldAt];
     sendAccount(time, base.open[soldAt]);

@@ -1,7 +1,7 @@
 import type { Configuration } from '../domain/configuration.ts';
 import type { CandleSeries } from '../market/candle-series.ts';
 import { sliceSeries } from '../market/candle-series.ts';
-import { closeTimeAt, computeSignalColumns, signalBarAt } from '../signals/signal-columns.ts';
+import { closeTimeAt, computeSignalColumns, entrySignalAt, signalBarAt } from '../signals/signal-columns.ts';
 import type { SignalColumns } from '../signals/signal-columns.ts';
 import { entrySignals } from './run-backtest.ts';
 import { playHistory } from './historical-session.ts';
@@ -16,6 +16,22 @@ export interface LookAheadFinding {
   readonly full: string;
 }
 
+/** Cuts of a check that was not told where to cut. */
+export const DEFAULT_CUTS = 64;
+
+/** `count` cuts spread evenly over the data; the last one is all of it. Fewer when there are fewer base bars. */
+export function evenCuts(length: number, count: number = DEFAULT_CUTS): readonly number[] {
+  const cuts = Array.from({ length: count }, (_, at) => Math.round(((at + 1) * length) / count));
+  return [...new Set(cuts.filter((cut) => cut > 0))];
+}
+
+export interface LookAheadOptions {
+  /** Called after each cut. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Something that says whether to go on; an AbortSignal is one. */
+  readonly signal?: { readonly aborted: boolean };
+}
+
 /**
  * Checks that the future changes nothing (strategy.md §12): for each cut, a run on the first `cut` base
  * bars must give exactly the lens records and signals of the full run up to then. Answers the first
@@ -24,17 +40,20 @@ export interface LookAheadFinding {
 export function checkLookAhead(
   base: CandleSeries,
   configuration: Configuration,
-  cuts: readonly number[],
+  cuts: readonly number[] = evenCuts(base.length),
+  { onProgress, signal }: LookAheadOptions = {},
 ): readonly LookAheadFinding[] {
   const full = runOn(base, configuration);
   const findings: LookAheadFinding[] = [];
-  for (const cut of cuts) {
+  for (const [done, cut] of cuts.entries()) {
+    if (signal?.aborted === true) break;
     if (!Number.isInteger(cut) || cut < 1 || cut > base.length) {
       throw new RangeError(`look-ahead cut must be a whole number from 1 to ${base.length}, got ${cut}`);
     }
     const prefix = sliceSeries(base, 0, cut);
     const finding = compareWithPrefix(cut, runOn(prefix, configuration), full, prefix.time[cut - 1] + base.intervalMs);
     if (finding !== null) findings.push(finding);
+    onProgress?.(done + 1, cuts.length);
   }
   return findings;
 }
@@ -64,11 +83,10 @@ export function compareWithPrefix(
     return { cut, kind: 'bars', time: null, prefix: `${bars} bars`, full: `a bar that closes at ${nextClose}` };
   }
   for (let bar = 0; bar < bars; bar++) {
+    if (isSameBar(prefix.columns, full.columns, bar)) continue;
     const ours = JSON.stringify(signalBarAt(prefix.columns, bar));
     const theirs = JSON.stringify(signalBarAt(full.columns, bar));
-    if (ours !== theirs) {
-      return { cut, kind: 'lenses', time: closeTimeAt(prefix.columns, bar), prefix: ours, full: theirs };
-    }
+    return { cut, kind: 'lenses', time: closeTimeAt(prefix.columns, bar), prefix: ours, full: theirs };
   }
   for (const kind of ['entries', 'exits'] as const) {
     const expected = full[kind].filter((signal) => signal.time <= until);
@@ -80,4 +98,33 @@ export function compareWithPrefix(
     }
   }
   return null;
+}
+
+const NUMBERS = [
+  'entryMask',
+  'exitMask',
+  'entryFired',
+  'exitFired',
+  'entryCount',
+  'exitCount',
+  'divergenceCount',
+  'momentum24h',
+  'regime',
+  'warm',
+  'warmIn',
+  'isEntrySignal',
+] as const satisfies readonly (keyof SignalColumns)[];
+
+/** Compares numbers first: writing every bar of every cut out would take minutes. */
+function isSameBar(prefix: SignalColumns, full: SignalColumns, bar: number): boolean {
+  if (closeTimeAt(prefix, bar) !== closeTimeAt(full, bar)) return false;
+  if (prefix.bars.close[bar] !== full.bars.close[bar]) return false;
+  if (!NUMBERS.every((name) => Object.is(prefix[name][bar], full[name][bar]))) return false;
+  const ours = prefix.transitions.get(bar);
+  const theirs = full.transitions.get(bar);
+  if ((ours !== undefined || theirs !== undefined) && JSON.stringify(ours) !== JSON.stringify(theirs)) return false;
+  return (
+    prefix.isEntrySignal[bar] === 0 ||
+    JSON.stringify(entrySignalAt(prefix, bar)) === JSON.stringify(entrySignalAt(full, bar))
+  );
 }

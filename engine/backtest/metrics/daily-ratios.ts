@@ -1,4 +1,4 @@
-import type { EquityPoint } from '../backtest-result.ts';
+import type { EquityCurve } from '../equity.ts';
 import { meanOf, quotient, sampleDeviation } from './sample.ts';
 
 export interface DailyRatios {
@@ -14,11 +14,16 @@ export interface DailyRatios {
 export const FEWEST_DAYS = 14;
 const YEAR = Math.sqrt(365);
 
+/** Change from each day to the next, as a fraction: one fewer than there are days. */
+export function dailyReturns({ values }: EquityCurve): readonly number[] {
+  return Array.from({ length: Math.max(0, values.length - 1) }, (_, at) => values[at + 1] / values[at] - 1);
+}
+
 /** Sharpe and Sortino with a zero risk-free rate and a zero target, over the returns of a daily series. */
-export function dailyRatios(series: readonly EquityPoint[]): DailyRatios {
-  const days = series.length;
+export function dailyRatios(series: EquityCurve): DailyRatios {
+  const days = series.values.length;
   if (days < FEWEST_DAYS) return { days, volatilityPct: null, sharpe: null, sortino: null };
-  const returns = series.slice(1).map(([, value], at) => value / series[at][1] - 1);
+  const returns = dailyReturns(series);
   const mean = meanOf(returns);
   const deviation = sampleDeviation(returns);
   const downside = Math.sqrt(meanOf(returns.map((value) => Math.min(value, 0) ** 2)));

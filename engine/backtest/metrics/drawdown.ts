@@ -1,5 +1,3 @@
-import type { EquityCurve } from '../equity.ts';
-
 /** The deepest fall from a peak, in percent of that peak, and the longest time below any peak. */
 export interface Drawdown {
   /** 0 when the equity never fell. */
@@ -13,42 +11,52 @@ export interface Drawdown {
   readonly longestUnderWaterMs: number;
 }
 
-export function maxDrawdown({ times, values }: EquityCurve): Drawdown {
-  let peakTime = times[0];
-  let peak = values[0];
-  let underWater = false;
-  let longestUnderWaterMs = 0;
-  let deepest = 0;
-  let amount = 0;
-  let deepestPeak: number | null = null;
-  let trough: number | null = null;
-  let recovery: number | null = null;
-  for (let at = 0; at < times.length; at++) {
-    const time = times[at];
-    const value = values[at];
-    if (value >= peak) {
-      if (underWater) {
-        longestUnderWaterMs = Math.max(longestUnderWaterMs, time - peakTime);
-        if (deepestPeak === peakTime) recovery ??= time;
-      }
-      peakTime = time;
-      peak = value;
-      underWater = false;
-      continue;
+/** Follows an equity curve point by point. Of equal values in a row only the first and the last matter. */
+export class DrawdownTracker {
+  #peakTime = Number.NaN;
+  #peak = Number.NEGATIVE_INFINITY;
+  #underWater = false;
+  #longestUnderWaterMs = 0;
+  #lastTime = Number.NaN;
+  #deepest = 0;
+  #amount = 0;
+  #deepestPeak: number | null = null;
+  #trough: number | null = null;
+  #recovery: number | null = null;
+
+  push(time: number, value: number): void {
+    this.#lastTime = time;
+    if (value >= this.#peak) {
+      if (this.#underWater) this.#surface(time);
+      this.#peakTime = time;
+      this.#peak = value;
+      return;
     }
-    underWater = true;
-    const depth = (peak - value) / peak;
-    if (depth > deepest) {
-      [deepest, amount, deepestPeak, trough, recovery] = [depth, peak - value, peakTime, time, null];
-    }
+    this.#underWater = true;
+    const depth = (this.#peak - value) / this.#peak;
+    if (depth <= this.#deepest) return;
+    this.#deepest = depth;
+    this.#amount = this.#peak - value;
+    this.#deepestPeak = this.#peakTime;
+    this.#trough = time;
+    this.#recovery = null;
   }
-  if (underWater) longestUnderWaterMs = Math.max(longestUnderWaterMs, times[times.length - 1] - peakTime);
-  return {
-    maxDrawdownPct: 100 * deepest,
-    maxDrawdownAmount: amount,
-    maxDrawdownPeakTime: deepestPeak,
-    maxDrawdownTroughTime: trough,
-    maxDrawdownRecoveryTime: recovery,
-    longestUnderWaterMs,
-  };
+
+  #surface(time: number): void {
+    this.#longestUnderWaterMs = Math.max(this.#longestUnderWaterMs, time - this.#peakTime);
+    if (this.#deepestPeak === this.#peakTime) this.#recovery ??= time;
+    this.#underWater = false;
+  }
+
+  result(): Drawdown {
+    const sinceLast = this.#underWater ? this.#lastTime - this.#peakTime : 0;
+    return {
+      maxDrawdownPct: 100 * this.#deepest,
+      maxDrawdownAmount: this.#amount,
+      maxDrawdownPeakTime: this.#deepestPeak,
+      maxDrawdownTroughTime: this.#trough,
+      maxDrawdownRecoveryTime: this.#recovery,
+      longestUnderWaterMs: Math.max(this.#longestUnderWaterMs, sinceLast),
+    };
+  }
 }

@@ -1,10 +1,8 @@
 import { DAY_MS } from '../../domain/timeframe.ts';
 import type { Trade } from '../backtest-result.ts';
-import { dailyPoints } from '../equity.ts';
-import type { EquityCurve } from '../equity.ts';
+import type { EquitySummary } from '../equity.ts';
 import { FEWEST_DAYS, dailyRatios } from './daily-ratios.ts';
 import type { DailyRatios } from './daily-ratios.ts';
-import { maxDrawdown } from './drawdown.ts';
 import type { Drawdown } from './drawdown.ts';
 import { monthlyReturns } from './monthly-returns.ts';
 import type { MonthlyReturn } from './monthly-returns.ts';
@@ -37,8 +35,7 @@ export interface BacktestMetrics extends TradeStatistics, Drawdown, DailyRatios 
 export interface MetricsInput {
   readonly startingQuote: number;
   readonly trades: readonly Trade[];
-  /** At least one point. */
-  readonly equity: EquityCurve;
+  readonly equity: EquitySummary;
   /** Open time and price of the first base bar, close of the last. */
   readonly firstTime: number;
   readonly firstOpen: number;
@@ -53,12 +50,9 @@ const DAYS_PER_YEAR = 365.25;
 
 export function computeMetrics(input: MetricsInput): BacktestMetrics {
   const { startingQuote, equity, trades, firstTime } = input;
-  const lastTime = equity.times[equity.times.length - 1];
-  const finalEquity = equity.values[equity.values.length - 1];
-  const dailySeries = dailyPoints(equity);
-  const cagrPct = compoundGrowth(finalEquity / startingQuote, (lastTime - firstTime) / DAY_MS);
-  const drawdown = maxDrawdown(equity);
-  const daily = dailyRatios(dailySeries);
+  const { finalValue: finalEquity, drawdown } = equity;
+  const cagrPct = compoundGrowth(finalEquity / startingQuote, (equity.finalTime - firstTime) / DAY_MS);
+  const daily = dailyRatios(equity.daily);
   return {
     startingQuote,
     finalEquity,
@@ -72,7 +66,7 @@ export function computeMetrics(input: MetricsInput): BacktestMetrics {
     calmar: daily.days < FEWEST_DAYS || cagrPct === null ? null : quotient(cagrPct, drawdown.maxDrawdownPct),
     feesPaid: input.feesPaid,
     slippagePaid: input.slippagePaid,
-    monthlyReturns: monthlyReturns(dailySeries, startingQuote),
+    monthlyReturns: monthlyReturns(equity.daily, startingQuote),
     exitTypes: exitTypeBreakdown(trades),
   };
 }

@@ -1,4 +1,4 @@
-import type { EquityPoint } from '../backtest-result.ts';
+import type { EquityCurve } from '../equity.ts';
 
 /** Return of a UTC month: its last equity point against the one before the month. */
 export interface MonthlyReturn {
@@ -8,7 +8,7 @@ export interface MonthlyReturn {
 }
 
 /** Takes a daily series: what counts of a month is its last day. */
-export function monthlyReturns(daily: readonly EquityPoint[], startingQuote: number): readonly MonthlyReturn[] {
+export function monthlyReturns(daily: EquityCurve, startingQuote: number): readonly MonthlyReturn[] {
   const months: MonthlyReturn[] = [];
   let before = startingQuote;
   let month = 0;
@@ -17,12 +17,14 @@ export function monthlyReturns(daily: readonly EquityPoint[], startingQuote: num
     months.push({ month: monthText(month), returnPct: 100 * (value / before - 1) });
     before = value;
   };
-  daily.forEach(([time, current], at) => {
-    const now = monthOf(time);
+  const { times, values } = daily;
+  for (let at = 0; at < times.length; at++) {
+    const now = monthOf(times[at]);
     if (at > 0 && now !== month) close();
-    [month, value] = [now, current];
-  });
-  if (daily.length > 0) close();
+    month = now;
+    value = values[at];
+  }
+  if (times.length > 0) close();
   return months;
 }
 

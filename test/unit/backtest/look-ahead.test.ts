@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { compareWithPrefix } from '../../../engine/backtest/look-ahead.ts';
+import { checkLookAhead, compareWithPrefix, evenCuts } from '../../../engine/backtest/look-ahead.ts';
 import type { LookAheadRun } from '../../../engine/backtest/look-ahead.ts';
 import { entrySignals } from '../../../engine/backtest/run-backtest.ts';
+import { DEFAULT_CONFIGURATION } from '../../../engine/strategy/default-configuration.ts';
 import { flatMinutes, minute, saidColumns } from '../../golden/backtest/hand-made-history.ts';
 import type { SaidSignals } from '../../golden/backtest/hand-made-history.ts';
 
@@ -46,5 +47,34 @@ describe('compareWithPrefix', () => {
       kind: 'bars',
       prefix: '3 bars',
     });
+  });
+});
+
+describe('evenCuts', () => {
+  it('spreads cuts over the data and ends with all of it', () => {
+    expect(evenCuts(100, 4)).toEqual([25, 50, 75, 100]);
+    expect(evenCuts(1000)).toHaveLength(64);
+    expect(evenCuts(3, 64)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('checkLookAhead', () => {
+  const base = flatMinutes(
+    600,
+    () => 100,
+    () => 1,
+  );
+
+  it('reports progress cut by cut, and stops when it is told to', () => {
+    const controller = new AbortController();
+    const progress: string[] = [];
+    const findings = checkLookAhead(base, DEFAULT_CONFIGURATION, evenCuts(600, 4), {
+      signal: controller.signal,
+      onProgress: (done, total) => {
+        progress.push(`${done}/${total}`);
+        if (done === 3) controller.abort();
+      },
+    });
+    expect([findings, progress]).toEqual([[], ['1/4', '2/4', '3/4']]);
   });
 });

@@ -95,7 +95,7 @@ describe('market time', () => {
   });
 
   it('is repainted at most four times a second', () => {
-    expect([tickInterval(60), tickInterval(1)]).toEqual([450, 1_000]);
+    expect([tickInterval(60), tickInterval(1)]).toEqual([250, 1_000]);
   });
 });
 

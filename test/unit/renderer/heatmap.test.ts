@@ -3,7 +3,7 @@ import { ENTRY_LENSES } from '../../../engine/domain/lens.ts';
 import type { SignalBarView } from '../../../engine/api/views.ts';
 import { ageTable } from '../../../renderer/features/heatmap/ages.ts';
 import { explainBar, summarise } from '../../../renderer/features/heatmap/explain.ts';
-import { CONVERGENCE_ROW, heatmapLayout, rowAt } from '../../../renderer/features/heatmap/layout.ts';
+import { CONVERGENCE_ROW, heatmapLayout, rowAt, tipPlace } from '../../../renderer/features/heatmap/layout.ts';
 import { readingText, thresholdText } from '../../../renderer/features/heatmap/lens-reading.ts';
 
 describe('the layout of the heatmap', () => {
@@ -19,6 +19,12 @@ describe('the layout of the heatmap', () => {
       divergence,
       regime,
     ]);
+  });
+
+  it('puts the tip below the pointer, and above it in the lower half', () => {
+    const layout = heatmapLayout(false);
+    expect(tipPlace(layout, 20)).toEqual({ top: 34 });
+    expect(tipPlace(layout, layout.height - 10)).toEqual({ bottom: 24 });
   });
 
   it('finds the row under the pointer', () => {

@@ -1,0 +1,97 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import type { BacktestResult } from '../backtest/backtest-result.ts';
+import { equityPoints } from '../backtest/equity.ts';
+import { evenCuts } from '../backtest/look-ahead.ts';
+import type { LookAheadFinding } from '../backtest/look-ahead.ts';
+import type { TimeWindow } from '../backtest/research/research-data.ts';
+import type { Evaluator } from '../backtest/research/run-sweep.ts';
+import { shareCandles } from '../backtest/research/shared-candles.ts';
+import type { CandleSeries, SharedCandles } from '../backtest/research/shared-candles.ts';
+import type { Configuration } from '../domain/configuration.ts';
+import type { ResearchAnswer, ResearchTask } from './research-task.ts';
+import { workerFile } from './worker-file.ts';
+
+/** Threads without work end after this long, and what they had computed is forgotten. */
+const IDLE_MS = 60_000;
+/** Cuts given to one task: few, so that progress is lively. */
+const CUTS_PER_TASK = 4;
+
+export interface LookAheadCheckOptions {
+  readonly cuts?: readonly number[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Threads that run backtests. The calling thread never computes. */
+export interface ResearchPool {
+  readonly threads: number;
+  /** Puts prepared candles into shared memory; do it once per set of candles. */
+  share(series: CandleSeries, maxGapMinutes: number): SharedCandles;
+  /** Runs members of a sweep, within a window of time or on all candles. */
+  evaluator(candles: SharedCandles, window?: TimeWindow | null): Evaluator;
+  /** Rejects with an AbortError when the signal fires. */
+  backtest(
+    candles: SharedCandles,
+    configuration: Configuration,
+    options?: { readonly window?: TimeWindow | null; readonly signal?: AbortSignal },
+  ): Promise<BacktestResult>;
+  /** Whether the future changes nothing; the candles must be prepared for this configuration. */
+  checkLookAhead(
+    candles: SharedCandles,
+    configuration: Configuration,
+    options?: LookAheadCheckOptions,
+  ): Promise<readonly LookAheadFinding[]>;
+  close(): Promise<void>;
+}
+
+/** Threads are started when there is work, as many as the machine has cores when none is said. */
+export function createResearchPool(threads: number = availableParallelism()): ResearchPool {
+  const pool = new Piscina<ResearchTask, ResearchAnswer>({
+    filename: workerFile('research-worker'),
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: IDLE_MS,
+  });
+  let shared = 0;
+
+  async function run<Kind extends ResearchTask['kind']>(
+    task: Extract<ResearchTask, { kind: Kind }>,
+    signal?: AbortSignal,
+  ): Promise<Extract<ResearchAnswer, { kind: Kind }>> {
+    const answer = await pool.run(task, { name: 'runResearchTask', ...(signal === undefined ? {} : { signal }) });
+    // A task is answered in its kind: the thread's switch says so.
+    return answer as Extract<ResearchAnswer, { kind: Kind }>;
+  }
+
+  return {
+    threads,
+    share: (series, maxGapMinutes) => shareCandles(`candles-${++shared}`, series, maxGapMinutes),
+    evaluator: (candles, window = null) => ({
+      concurrency: threads,
+      async evaluate(configurations) {
+        return (await run<'metrics'>({ kind: 'metrics', candles, window, configurations })).metrics;
+      },
+    }),
+    async backtest(candles, configuration, { window = null, signal } = {}) {
+      const { message } = await run<'backtest'>({ kind: 'backtest', candles, window, configuration }, signal);
+      const { config, data, entries, exits, trades, open, equity, metrics } = message;
+      return { config, data, entries, exits, trades, open, equity: equityPoints(equity), metrics };
+    },
+    async checkLookAhead(candles, configuration, { cuts = evenCuts(candles.series.length), signal, onProgress } = {}) {
+      let done = 0;
+      const tasks: (readonly number[])[] = [];
+      for (let at = 0; at < cuts.length; at += CUTS_PER_TASK) tasks.push(cuts.slice(at, at + CUTS_PER_TASK));
+      const findings = await Promise.all(
+        tasks.map(async (part) => {
+          const answer = await run<'look-ahead'>({ kind: 'look-ahead', candles, configuration, cuts: part }, signal);
+          done += part.length;
+          onProgress?.(done, cuts.length);
+          return answer.findings;
+        }),
+      );
+      return findings.flat();
+    },
+    close: () => pool.destroy(),
+  };
+}
