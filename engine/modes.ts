@@ -12,7 +12,7 @@ import { DEMO_CONFIGURATION, DEMO_SPEED } from './modes/demo-configuration.ts';
 import { openDemoExchange } from './modes/demo-exchange.ts';
 import type { ExchangeConnection } from './modes/exchange-connection.ts';
 import { connectToSimulator } from './modes/running-simulator.ts';
-import type { ApiCredentials } from './ports.ts';
+import type { ApiCredentials, SessionStore } from './ports.ts';
 import { sessionHandlers } from './projection/session-handlers.ts';
 import { streamItems } from './projection/stream-items.ts';
 import { createNonceSource } from './storage/nonce-source.ts';
@@ -68,7 +68,15 @@ async function openDemo(options: EngineOptions): Promise<Result<Engine, string>>
     );
   }
   const dataFolder = join(options.dataFolder, 'demo');
-  mkdirSync(dataFolder, { recursive: true });
+  try {
+    mkdirSync(dataFolder, { recursive: true });
+  } catch (error) {
+    return failure(`The data folder ${dataFolder} cannot be made: ${reasonOf(error)}. Choose another with --data-dir.`);
+  }
+  // Before the demo's exchange: its files belong to whoever has the database.
+  const database = openDatabase(join(dataFolder, 'session.db'));
+  if (!database.ok) return failure(database.error.message);
+  const store = createSessionStore(database.value);
   const connection =
     options.exchange === undefined
       ? await openDemoExchange({
@@ -77,23 +85,27 @@ async function openDemo(options: EngineOptions): Promise<Result<Engine, string>>
           newSeed: () => randomInt(1, LARGEST_SEED),
           speed: options.speed ?? DEMO_SPEED,
           wallNow: Date.now,
+          log: options.log,
         })
       : await connectToSimulator(options.exchange, options.credentials ?? null, Date.now);
-  if (!connection.ok) return connection;
-  const opened = await openEngineOn(connection.value, configuration.value, dataFolder, options);
-  if (!opened.ok) await connection.value.close();
-  return opened;
+  if (!connection.ok) {
+    store.close();
+    return connection;
+  }
+  return openEngineOn(connection.value, configuration.value, dataFolder, store, options);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function openEngineOn(
   connection: ExchangeConnection,
   configuration: Configuration,
   dataFolder: string,
+  store: SessionStore,
   options: EngineOptions,
 ): Promise<Result<Engine, string>> {
-  const database = openDatabase(join(dataFolder, 'session.db'));
-  if (!database.ok) return failure(database.error.message);
-  const store = createSessionStore(database.value);
   const adapter = await createKrakenAdapter({
     restUrl: connection.restUrl,
     wsUrl: connection.wsUrl,

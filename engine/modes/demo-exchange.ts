@@ -14,6 +14,7 @@ export interface DemoExchangeOptions {
   readonly newSeed: () => number;
   readonly speed: number;
   readonly wallNow: () => number;
+  readonly log: (line: string) => void;
 }
 
 /** A seeded market always begins at the same moment, so that the same seed is the same market to the byte. */
@@ -46,7 +47,13 @@ export async function openDemoExchange(options: DemoExchangeOptions): Promise<Re
       ? { state: usable }
       : { startTime: options.seed === undefined ? options.wallNow() : SEEDED_START }),
   });
-  const save = (): void => writeState(stateFile, simulator.exportState());
+  let saveFailed = false;
+  /** A disk that is full or gone costs the demo its memory, not its life; said once, until it works again. */
+  const save = (): void => {
+    const problem = writeState(stateFile, simulator.exportState());
+    if (problem !== null && !saveFailed) options.log(problem);
+    saveFailed = problem !== null;
+  };
   let savedAt = options.wallNow();
   let changed = true;
   simulator.onAccountChange(() => {
@@ -61,11 +68,16 @@ export async function openDemoExchange(options: DemoExchangeOptions): Promise<Re
   timer.unref();
   const { restUrl, wsUrl, wsAuthUrl } = simulator;
   // Lets a person (or a test) look at the demo's exchange with any Kraken client while it runs.
-  writeFileSync(
-    join(options.dataFolder, 'demo-exchange.json'),
-    `${JSON.stringify({ rest: restUrl, ws: wsUrl, wsAuth: wsAuthUrl, ...credentials })}\n`,
-    { mode: 0o600 },
-  );
+  const addressFile = join(options.dataFolder, 'demo-exchange.json');
+  try {
+    writeFileSync(addressFile, `${JSON.stringify({ rest: restUrl, ws: wsUrl, wsAuth: wsAuthUrl, ...credentials })}\n`, {
+      mode: 0o600,
+    });
+  } catch (error) {
+    clearInterval(timer);
+    await simulator.close();
+    return failure(`The file ${addressFile} cannot be written: ${reasonOf(error)}.`);
+  }
   return success({
     name: 'Simulator',
     restUrl,
@@ -103,8 +115,20 @@ function readState(file: string): Result<SimulatorState | null, string> {
   return success(null);
 }
 
-/** Written beside and moved into place: a crash leaves the old file or the new one, never half of one. */
-function writeState(file: string, state: SimulatorState): void {
-  writeFileSync(`${file}.new`, JSON.stringify(state));
-  renameSync(`${file}.new`, file);
+/**
+ * Written beside and moved into place: a crash leaves the old file or the new one, never half of one.
+ * Returns what went wrong, null when nothing did.
+ */
+function writeState(file: string, state: SimulatorState): string | null {
+  try {
+    writeFileSync(`${file}.new`, JSON.stringify(state));
+    renameSync(`${file}.new`, file);
+    return null;
+  } catch (error) {
+    return `The demo's market could not be saved: ${reasonOf(error)}. It goes on; what happens from here on may be forgotten.`;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -234,8 +234,11 @@ export async function openMarketWatch(options: MarketWatchOptions): Promise<Resu
       runningBars.follow(wanted);
       const candles = await feed.candles(symbol, wanted);
       if (!candles.ok) return candles;
-      const closedCandles = candles.value.slice(0, -1).slice(-limit);
-      return success({ closed: closedCandles, running: runningBars.running(wanted) ?? candles.value.at(-1) ?? null });
+      // The exchange may have closed a bar that this watch still keeps open for late trades: it is told as
+      // running here and as closed when it is, never as both.
+      const openBar = barOpenTime(lastClosed + MINUTE_MS, timeframeMs(wanted));
+      const closedCandles = candles.value.filter((candle) => candle.time < openBar).slice(-limit);
+      return success({ closed: closedCandles, running: runningBars.running(wanted) });
     },
     tick: closeMinutes,
     close() {

@@ -113,3 +113,23 @@ export function restoreState(store: SessionStore, initial: SessionState, configu
       start,
     );
 }
+
+const CONFIGURATION_SETTING = 'journal_configuration';
+
+/**
+ * Where the last session ended. Its journal is replayed with the configuration it was written under: with another
+ * one the same events would lead elsewhere, and an order that is out could be forgotten. From here on the journal
+ * is written under `configuration`.
+ */
+export function resumeState(store: SessionStore, initial: SessionState, configuration: Configuration): SessionState {
+  const text = JSON.stringify(configuration);
+  const written = store.readSetting(CONFIGURATION_SETTING);
+  if (written === text) return restoreState(store, initial, configuration);
+  const state = restoreState(store, initial, written === null ? configuration : (JSON.parse(written) as Configuration));
+  const before = store.latestSnapshot()?.sequence ?? 0;
+  const sequence = store.journalAfter(before).at(-1)?.sequence ?? before;
+  // First the snapshot, then the setting: a crash in between replays nothing twice and nothing wrongly.
+  if (sequence > 0) store.saveSnapshot({ sequence, time: Math.round(state.time), state: JSON.stringify(state) });
+  store.writeSetting(CONFIGURATION_SETTING, text);
+  return state;
+}

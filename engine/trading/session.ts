@@ -10,7 +10,7 @@ import { createExecutor } from './execute-commands.ts';
 import { createHealthMonitor, type HealthMonitor } from './health-monitor.ts';
 import { type MarketWatch, openMarketWatch } from './market-watch.ts';
 import { askExchange } from './reconcile.ts';
-import { createSessionLoop, restoreState, type SessionLoop } from './session-loop.ts';
+import { createSessionLoop, resumeState, type SessionLoop } from './session-loop.ts';
 import { type SessionState, initialSessionState } from './session-state.ts';
 import type { SessionNews } from './session-news.ts';
 
@@ -59,6 +59,8 @@ const TICK_MS = 1_000;
 const LEAST_STALE_WALL_MS = 5_000;
 const CLOSE_WITHIN_MS = 5_000;
 const RECONCILE_AGAIN_MS = 5_000;
+/** However fast the market runs, an exchange that does not answer is not asked more often than this. */
+const LEAST_RETRY_WALL_MS = 1_000;
 
 export async function openSession(options: SessionOptions): Promise<Result<Session, string>> {
   const { broker, clock, configuration, feed, speed, store, wallNow } = options;
@@ -72,7 +74,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   let watch: MarketWatch | null = null;
 
   const loop: SessionLoop = createSessionLoop({
-    initial: restoreState(store, initialSessionState(configuration.symbol, clock.now()), configuration),
+    initial: resumeState(store, initialSessionState(configuration.symbol, clock.now()), configuration),
     configuration,
     store,
     now: clock.now,
@@ -152,7 +154,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     if (closing) return;
     loop.dispatch({ type: 'api_result', ok: found.ok, message: found.ok ? '' : found.error.message });
     if (found.ok) loop.dispatch({ type: 'reconciled', found: found.value });
-    every(found.ok ? CROSS_CHECK_MS : RECONCILE_AGAIN_MS, crossCheck);
+    every(found.ok ? CROSS_CHECK_MS : Math.max(RECONCILE_AGAIN_MS, LEAST_RETRY_WALL_MS * speed), crossCheck);
   }
 
   function every(milliseconds: number, task: () => void | Promise<void>): void {

@@ -45,6 +45,9 @@ export interface ResearchPool {
   close(): Promise<void>;
 }
 
+/** How the pool's report of an answer to a task it no longer knows begins. */
+const LATE_ANSWER = 'Unexpected message from Worker';
+
 /** Threads are started when there is work, as many as the machine has cores when none is said. */
 export function createResearchPool(threads: number = availableParallelism()): ResearchPool {
   const pool = new Piscina<ResearchTask, ResearchAnswer>({
@@ -52,6 +55,11 @@ export function createResearchPool(threads: number = availableParallelism()): Re
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: IDLE_MS,
+  });
+  // A thread may answer in the very moment its task is given up. Nobody waits for that answer any more;
+  // anything else the pool reports is a fault that must not pass silently.
+  pool.on('error', (error: Error) => {
+    if (!error.message.startsWith(LATE_ANSWER)) throw error;
   });
   let shared = 0;
 

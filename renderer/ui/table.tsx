@@ -56,7 +56,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowAttributes, em
     );
   }
   return (
-    <div className="table-scroll scroll">
+    <div className="table-scroll scroll" role="group" aria-label={`${label}, rows`}>
       <table className="table" aria-label={label}>
         <thead>
           <tr>

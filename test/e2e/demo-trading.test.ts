@@ -67,6 +67,8 @@ describe('the demo, from the first start on', () => {
     await expect.poll(() => engineState(page), { timeout: 10 * second }).toBe('running');
     expect(await page.locator('[data-testid="why-headline"]').textContent()).not.toBe('');
     expect(await page.locator('[data-testid="heatmap-canvas"]').count()).toBeGreaterThan(0);
+    // A changed price is lit for a moment.
+    await page.locator('[data-testid="last-price"][data-flash]').waitFor({ timeout: 10 * second });
   });
 
   it('sees signals and trades them by itself: entry, fills and exit', async () => {
@@ -144,7 +146,7 @@ describe('the demo, from the first start on', () => {
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
     });
-    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('pageerror', (error) => problems.push(error.stack ?? error.message));
     await page.reload();
     await waitUntilReady(page);
     expect(await engineState(page)).toBe('paused');

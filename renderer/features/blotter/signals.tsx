@@ -32,7 +32,11 @@ export function Signals(): ReactNode {
         title: 'Missing',
         grow: true,
         render: (signal) =>
-          signal.missing.length === 0 ? <span className="text-3">none</span> : signal.missing.join(', '),
+          signal.missing.length === 0 ? (
+            <span className="text-3">none</span>
+          ) : (
+            <span title={signal.missing.join(', ')}>{signal.missing.join(', ')}</span>
+          ),
       },
       { key: 'divergences', title: 'Div.', align: 'right', render: (signal) => signal.divergenceCount },
       {

@@ -81,7 +81,9 @@ export function priceTags(session: SessionState, data: ChartData, marketNow: num
     tags.push({ id: 'average', kind: 'average', side: 'up', price: averageCost, upper: price(averageCost), lower });
   }
   if (last !== undefined && running !== undefined) {
-    const closesAt = running.time + timeframeMs(data.timeframe);
+    const barMs = timeframeMs(data.timeframe);
+    // Between a bar's close and the first trade of the next one the next one is already running.
+    const closesAt = running.time + Math.max(1, Math.floor((marketNow - running.time) / barMs) + 1) * barMs;
     const side = last >= running.open ? 'up' : 'down';
     tags.push({
       id: 'last',

@@ -112,7 +112,10 @@ function drawMark(surface: Surface, mark: BarMark, state: OverlayState, taken: B
   if (x < -60 || x > width + 60) return;
   const buy = mark.side === 'buy';
   const size = pixels(palette.sizeXs) * 0.46;
-  const tip = buy ? Math.min(height - 4 * size, yOf(mark.low) + 4) : Math.max(4 * size, yOf(mark.high) - 4);
+  const textHeight = pixels(palette.sizeS) * 1.35;
+  // Arrow and label stay within the plot, over the candle if need be.
+  const room = size * 1.5 + 2 + textHeight;
+  const tip = buy ? Math.min(height - room, yOf(mark.low) + 4) : Math.max(room, yOf(mark.high) - 4);
   const base = buy ? tip + size * 1.5 : tip - size * 1.5;
   context.fillStyle = buy ? palette.upText : palette.downText;
   context.beginPath();
@@ -121,7 +124,6 @@ function drawMark(surface: Surface, mark: BarMark, state: OverlayState, taken: B
   context.lineTo(x + size, base);
   context.closePath();
   context.fill();
-  const textHeight = pixels(palette.sizeS) * 1.35;
   const half = context.measureText(mark.label).width / 2 + 4;
   const middle = Math.min(Math.max(x, half), width - half);
   const top = buy ? base + 2 : base - 2 - textHeight;
@@ -148,7 +150,6 @@ function drawMarks(surface: Surface, state: OverlayState): void {
 export function createOverlay(state: OverlayState): ISeriesPrimitive & { readonly redraw: () => void } {
   let chart: IChartApi | null = null;
   let series: ISeriesApi<'Candlestick'> | null = null;
-  let requestUpdate: () => void = () => undefined;
 
   function paneView(zOrder: PrimitivePaneViewZOrder, draw: Draw): IPrimitivePaneView {
     const renderer: IPrimitivePaneRenderer = {
@@ -184,7 +185,6 @@ export function createOverlay(state: OverlayState): ISeriesPrimitive & { readonl
       // The overlay is attached to the candles of the time chart and to nothing else.
       chart = parameters.chart as IChartApi;
       series = parameters.series as ISeriesApi<'Candlestick'>;
-      requestUpdate = parameters.requestUpdate;
     },
     detached() {
       chart = null;
@@ -192,6 +192,8 @@ export function createOverlay(state: OverlayState): ISeriesPrimitive & { readonl
     },
     paneViews: () => paneViews,
     priceAxisPaneViews: () => axisViews,
-    redraw: () => requestUpdate(),
+    // The library's own request for an update lays the whole chart out anew, and then draws it twice. Setting no
+    // option redraws it once.
+    redraw: () => series?.applyOptions({}),
   };
 }

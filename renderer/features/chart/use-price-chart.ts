@@ -15,8 +15,8 @@ import { allBars, barMarks, priceTags, structureLines } from './overlay-data.ts'
 import type { OverlayState } from './overlay-state.ts';
 import { createPriceChart } from './price-chart.ts';
 
-/** The market may bring twenty messages a second; the chart follows four times a second. */
-const FRAME_MS = 240;
+/** Less than the time between two frames of news: the chart is drawn with each of them, and not much more often. */
+const FRAME_MS = 120;
 
 function gutterWidth(): number {
   return pixels(getComputedStyle(document.documentElement).getPropertyValue('--gutter-right'));

@@ -7,7 +7,7 @@ import { useSession } from '../../stores/session-store.ts';
 import { useStackStore } from '../../stores/stack-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
 import { ageAt } from './ages.ts';
-import { CONVERGENCE_ROW, DIVERGENCE_ROW } from './layout.ts';
+import { CONVERGENCE_ROW, DIVERGENCE_ROW, tipPlace, type HeatmapLayout } from './layout.ts';
 import { LENS_NAMES, readingText, thresholdText } from './lens-reading.ts';
 import { useSignalBars } from './use-heatmap.ts';
 
@@ -22,8 +22,12 @@ export function useHoveredSignal(): number | null {
   return signalOfBar(bar, timeframeMs(data.timeframe), data.signalBars, timeframeMs(signalTimeframe));
 }
 
+interface CellTipProps {
+  readonly layout: HeatmapLayout;
+}
+
 /** What the cell under the pointer says: value, threshold, time, and how long ago the lens fired. */
-export function CellTip(): ReactNode {
+export function CellTip({ layout }: CellTipProps): ReactNode {
   const hover = useStackStore((store) => store.hover);
   const width = useStackStore((store) => store.axis?.width ?? 0);
   const info = useSession((session) => session.info);
@@ -42,7 +46,7 @@ export function CellTip(): ReactNode {
   const left = hover.point.x > width / 2;
   const place = left ? { right: width - hover.point.x + 12 } : { left: hover.point.x + 12 };
   return (
-    <div className="cell-tip" style={{ ...place, top: hover.point.y + 14 }} data-testid="cell-tip">
+    <div className="cell-tip" style={{ ...place, ...tipPlace(layout, hover.point.y) }} data-testid="cell-tip">
       <p className="text-2">{formatDayClock(bar.closeTime, zone)}</p>
       {lens === undefined ? (
         <p>

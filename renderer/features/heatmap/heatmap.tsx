@@ -34,10 +34,12 @@ export function movePin(step: number): void {
   const { data } = useChartStore.getState();
   const { session } = useSessionStore.getState();
   if (data === null || session === null || data.signalBars.length === 0) return;
-  const { pinned, setPinned, controller } = useStackStore.getState();
+  const { pinned, setPinned, setHover, controller } = useStackStore.getState();
   const newest = data.signalBars.length - 1;
   const index = pinned === null ? newest : Math.min(newest, Math.max(0, lowerBound(data.signalBars, pinned) + step));
   const signal = data.signalBars[index];
+  // The keys have taken over: the tip of a pointer that rests somewhere would lie over the popover.
+  setHover(null);
   setPinned(signal.time);
   const bars = barsOfSignal(signal, timeframeMs(session.info.timeframe), data.candles, timeframeMs(data.timeframe));
   if (bars !== null) controller?.reveal(bars.from);
@@ -58,6 +60,7 @@ function usePointer(layout: HeatmapLayout): {
   readonly onPointerMove: (event: PointerEvent) => void;
   readonly onPointerUp: (event: PointerEvent) => void;
   readonly onPointerLeave: () => void;
+  readonly onPointerCancel: () => void;
   readonly onWheel: (event: WheelEvent) => void;
 } {
   const drag = useRef<{ readonly startX: number; readonly lastX: number } | null>(null);
@@ -85,6 +88,9 @@ function usePointer(layout: HeatmapLayout): {
       drag.current = null;
       if (clicked && axis !== null)
         pinAt(barAt(axis, event.clientX - event.currentTarget.getBoundingClientRect().left));
+    },
+    onPointerCancel() {
+      drag.current = null;
     },
     onPointerLeave() {
       if (drag.current === null) useStackStore.getState().setHover(null);
@@ -169,7 +175,7 @@ export function Heatmap(): ReactNode {
         />
         <WarmUpNote layout={layout} />
         <Summary />
-        <CellTip />
+        <CellTip layout={layout} />
         <PinPopover layout={layout} />
       </div>
       <LensValues layout={layout} />

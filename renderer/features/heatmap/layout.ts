@@ -55,3 +55,11 @@ export function rowAt(layout: HeatmapLayout, y: number): number | null {
   if (within(layout.regime, y)) return REGIME_ROW;
   return null;
 }
+
+/** Distance between the pointer and its tip in CSS pixels. */
+const TIP_GAP = 14;
+
+/** Where the tip of a pointer at `y` goes: below it, or above it in the lower half, where the panel would cut it off. */
+export function tipPlace(layout: HeatmapLayout, y: number): { readonly top: number } | { readonly bottom: number } {
+  return y > layout.height / 2 ? { bottom: layout.height - y + TIP_GAP } : { top: y + TIP_GAP };
+}

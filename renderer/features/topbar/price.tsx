@@ -1,6 +1,29 @@
-import type { ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { changeArrow, changeClass, formatNumber, formatSignedPercent } from '../../ui/format-number.ts';
 import { useSession } from '../../stores/session-store.ts';
+
+/** How long a changed price is lit. */
+const FLASH_MS = 300;
+
+/**
+ * Lights the element for a moment whenever the price changes. Switched, not animated: an animation would draw sixty
+ * frames a second for as long as the market moves.
+ */
+function usePriceFlash(price: number | null): RefObject<HTMLSpanElement | null> {
+  const element = useRef<HTMLSpanElement>(null);
+  const before = useRef(price);
+  useLayoutEffect(() => {
+    const { current } = element;
+    if (current === null || price === before.current) return undefined;
+    const first = before.current === null;
+    before.current = price;
+    if (first) return undefined;
+    current.dataset['flash'] = 'on';
+    const timer = setTimeout(() => delete current.dataset['flash'], FLASH_MS);
+    return () => clearTimeout(timer);
+  }, [price]);
+  return element;
+}
 
 /** Last price with the direction it last moved in, and the change of 24 hours. */
 export function Price(): ReactNode {
@@ -8,9 +31,10 @@ export function Price(): ReactNode {
   const move = useSession((session) => session.lastMove);
   const decimals = useSession((session) => session.info.instrument.priceDecimals);
   const change = useSession((session) => session.change24h);
+  const flash = usePriceFlash(last);
   return (
     <div className="price">
-      <span className={`last-price ${changeClass(move)}`} data-testid="last-price" data-value={last ?? ''}>
+      <span ref={flash} className={`last-price ${changeClass(move)}`} data-testid="last-price" data-value={last ?? ''}>
         {last === null ? '–' : formatNumber(last, decimals)}
       </span>
       <span className="top-pair">

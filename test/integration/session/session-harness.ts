@@ -38,19 +38,20 @@ export interface Harness {
   readonly news: readonly SessionNews[];
   /** Lets market time pass in steps of a second, with the exchange's answers in between. */
   pass(milliseconds: number, feed?: 'alive' | 'silent'): Promise<void>;
-  /** As a crash would: nothing is closed in good order. The same exchange and folder go on. */
-  crash(): Promise<Harness>;
+  /** As a crash would: nothing is closed in good order. The same exchange and folder go on, maybe with other settings. */
+  crash(settings?: Readonly<Record<string, unknown>>): Promise<Harness>;
 }
 
 export async function openHarness(
   folder: string,
   world: { readonly clock: ManualClock; readonly exchange: FakeExchange } = newWorld(),
+  settings: Readonly<Record<string, unknown>> = {},
 ): Promise<Harness> {
   const { clock, exchange } = world;
   const database = openDatabase(join(folder, 'session.db'));
   if (!database.ok) throw new Error(database.error.message);
   const store = createSessionStore(database.value);
-  const configuration = parseConfiguration({ timeframe: '1m' });
+  const configuration = parseConfiguration({ timeframe: '1m', ...settings });
   if (!configuration.ok) throw new Error(configuration.error.map(({ message }) => message).join());
   const news: SessionNews[] = [];
   const opened = await openSession({
@@ -88,14 +89,14 @@ export async function openHarness(
     store,
     news,
     pass,
-    async crash() {
+    async crash(changed = settings) {
       // The dead process would hold no lock and hear nothing; its timers would be gone.
       store.close();
       session.watch.close();
       exchange.setBrokerStream(false);
       await exchange.settle();
       exchange.setBrokerStream(true);
-      return openHarness(folder, world);
+      return openHarness(folder, world, changed);
     },
   };
 }

@@ -232,4 +232,22 @@ describe('a crash', () => {
     expect(JSON.stringify(replayed)).toBe(live);
     await harness.session.close();
   });
+
+  it('knows its orders after a crash and a change of settings', async () => {
+    const harness = await openHarness(folder);
+    harness.session.act('force_entry');
+    await harness.exchange.settle();
+    const [order] = openOrders(harness);
+    const before = harness.session.state().desk.orders;
+    // Under these settings the same events lead to another order: the size is another one.
+    const again = await harness.crash({ orders: { sizeQuote: 500 } });
+    const id = order?.clientOrderId ?? '';
+    expect(again.session.state().desk.orders[id]).toMatchObject({
+      quantity: before[id]?.quantity,
+      orderId: order?.orderId,
+    });
+    await again.session.close();
+    await again.exchange.settle();
+    expect(openOrders(again)).toHaveLength(0);
+  });
 });
