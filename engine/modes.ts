@@ -20,6 +20,7 @@ import { openDatabase } from './storage/open-database.ts';
 import { createSessionStore } from './storage/session-store.ts';
 import { parseConfiguration } from './strategy/configuration-schema.ts';
 import { workingOrders } from './trading/desk-state.ts';
+import { heldQuantity } from './trading/position-tracker.ts';
 import { openSession } from './trading/session.ts';
 
 /** Demo, paper and live differ in adapters, and this file is the only place that chooses them. */
@@ -92,7 +93,13 @@ async function openDemo(options: EngineOptions): Promise<Result<Engine, string>>
     store.close();
     return connection;
   }
-  return openEngineOn(connection.value, configuration.value, dataFolder, store, options);
+  try {
+    return await openEngineOn(connection.value, configuration.value, dataFolder, store, options);
+  } catch (error) {
+    // A bug or a dying disk: what is open must not keep a process alive that nobody holds any more.
+    await connection.value.close();
+    throw error;
+  }
 }
 
 function reasonOf(error: unknown): string {
@@ -161,7 +168,7 @@ async function openEngineOn(
     subscribe: (subscriber) =>
       value.subscribe((news) => subscriber(streamItems(news, configuration, connection.clock.now()))),
     exposure: () => ({
-      positionQuantity: value.state().position.quantity,
+      positionQuantity: heldQuantity(value.state()),
       openOrders: workingOrders(value.state().desk).length,
     }),
     async close() {

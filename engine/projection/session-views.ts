@@ -17,6 +17,7 @@ import type { BrokerOrder } from '../ports.ts';
 import { explainStrategy } from '../strategy/explain.ts';
 import { actionObstacle } from '../strategy/user-actions.ts';
 import type { DeskOrder } from '../trading/desk-state.ts';
+import { heldQuantity } from '../trading/position-tracker.ts';
 import type { SessionRecord } from '../trading/session-events.ts';
 import type { SessionState } from '../trading/session-state.ts';
 
@@ -61,7 +62,8 @@ export function positionView(state: SessionState): PositionView {
   const { position, drift } = state;
   return {
     symbol: state.symbol,
-    quantity: drift === null ? position.quantity : drift.balanceQuantity,
+    // Where history and account differ: the account's figure and what was traded since it was read.
+    quantity: drift === null ? position.quantity : heldQuantity(state),
     averageCost: position.averageCost,
     bought: position.bought,
     sold: position.sold,

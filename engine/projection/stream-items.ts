@@ -36,7 +36,7 @@ export function streamItems(news: SessionNews, configuration: Configuration, now
             time: Math.round(now),
             level: 'error',
             kind: 'broken',
-            message: `Trading has stopped: the journal cannot be continued (${news.reason}). Orders that are open stay at the exchange; cancel them there, free disk space if it is full, and restart Parallax.`,
+            message: `Trading has stopped: the journal cannot be continued (${news.reason}). Orders that are open work on until Parallax is quit, which cancels them; free disk space if it is full, and restart Parallax.`,
           },
         },
       ];

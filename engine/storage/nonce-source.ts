@@ -8,13 +8,23 @@ const BLOCK = 1_000_000_000n;
 export function createNonceSource(store: SessionStore, wallNow: () => number): { next(): bigint } {
   let reserved = BigInt(store.readSetting(SETTING) ?? '0');
   let last = reserved;
+
+  function reserve(upTo: bigint): void {
+    try {
+      store.writeSetting(SETTING, upTo.toString());
+    } catch {
+      // The journal on the same disk fails, too, and says so. Orders can still be cancelled: within this process the
+      // nonces go on rising, and for the next one the wall clock does.
+    }
+  }
+
   return {
     next() {
       const wall = BigInt(Math.floor(wallNow())) * 1_000_000n;
       last = wall > last ? wall : last + 1n;
       if (last >= reserved) {
         reserved = last + BLOCK;
-        store.writeSetting(SETTING, reserved.toString());
+        reserve(reserved);
       }
       return last;
     },

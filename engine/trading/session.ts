@@ -7,6 +7,7 @@ import type { Broker, Clock, MarketFeed, SessionStore, Unsubscribe } from '../po
 import type { UserAction } from '../strategy/events.ts';
 import { actionObstacle } from '../strategy/user-actions.ts';
 import { createExecutor } from './execute-commands.ts';
+import { workingOrders } from './desk-state.ts';
 import { createHealthMonitor, type HealthMonitor } from './health-monitor.ts';
 import { type MarketWatch, openMarketWatch } from './market-watch.ts';
 import { askExchange } from './reconcile.ts';
@@ -71,6 +72,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   const timers = new Set<Unsubscribe>();
   let closing = false;
   let accountStreamUp = false;
+  let brokenBy: string | null = null;
   let watch: MarketWatch | null = null;
 
   const loop: SessionLoop = createSessionLoop({
@@ -86,7 +88,8 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     },
     onBroken(error) {
       health.journalFailed();
-      tell({ type: 'broken', reason: error instanceof Error ? error.message : String(error) });
+      brokenBy = error instanceof Error ? error.message : String(error);
+      tell({ type: 'broken', reason: brokenBy });
     },
   });
 
@@ -177,9 +180,46 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     every(1_000 * speed, tellHealth);
   }
 
+  async function close(): Promise<void> {
+    if (closing) return;
+    closing = true;
+    for (const cancel of timers) cancel();
+    loop.dispatch({ type: 'shut_down' });
+    // With a journal that cannot be written nothing is decided any more; what works is taken off all the same.
+    if (loop.broken()) cancelWorking();
+    await withinWallTime(executor.idle(), CLOSE_WITHIN_MS);
+    unsubscribeBroker();
+    market.close();
+    if (!loop.broken()) loop.snapshot();
+    listeners.clear();
+    await withinWallTime(broker.close(), CLOSE_WITHIN_MS);
+  }
+
+  function cancelWorking(): void {
+    for (const { clientOrderId, orderId } of workingOrders(loop.state().desk)) {
+      if (orderId !== null) executor.execute({ type: 'cancel', clientOrderId, orderId });
+    }
+  }
+
+  /** Starts the very first session by itself; says why the memory cannot be written, null when it can. */
+  function beginTrading(): string | null {
+    if (brokenBy !== null) return brokenBy;
+    try {
+      const first = store.readSetting('started') === null;
+      store.writeSetting('started', 'yes');
+      if (options.startAtFirst && first) loop.dispatch({ type: 'user', action: 'start' });
+      return brokenBy;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
   await crossCheck();
-  if (options.startAtFirst && store.readSetting('started') === null) loop.dispatch({ type: 'user', action: 'start' });
-  store.writeSetting('started', 'yes');
+  const unwritable = beginTrading();
+  if (unwritable !== null) {
+    await close();
+    return failure(`The session's memory cannot be written: ${unwritable}. Free disk space or choose another folder.`);
+  }
   tick();
   tellHealth();
 
@@ -207,18 +247,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    async close() {
-      if (closing) return;
-      closing = true;
-      for (const cancel of timers) cancel();
-      loop.dispatch({ type: 'shut_down' });
-      await withinWallTime(executor.idle(), CLOSE_WITHIN_MS);
-      unsubscribeBroker();
-      market.close();
-      if (!loop.broken()) loop.snapshot();
-      listeners.clear();
-      await withinWallTime(broker.close(), CLOSE_WITHIN_MS);
-    },
+    close,
   });
 }
 

@@ -57,7 +57,7 @@ function applyItems(items: readonly StreamItem[]): void {
 
 /** Least time between two frames of news: what a person can follow; where the market runs fast even less is enough. */
 const FRAME_MS = 200;
-const FAST_FRAME_MS = 350;
+const FAST_FRAME_MS = 500;
 
 let lastFlush = 0;
 

@@ -38,9 +38,9 @@ export const useClockStore = create<ClockStore>((set) => ({
   advance: (wall) => set((store) => ({ wallNow: wall, marketNow: marketTimeAt(store.anchor, wall) })),
 }));
 
-/** Time between repaints of countdowns in ms: three a second where the market runs fast, one where it does not. */
+/** Time between repaints of countdowns in ms: two a second where the market runs fast, one where it does not. */
 export function tickInterval(speed: number): number {
-  return speed > 1 ? 350 : 1_000;
+  return speed > 1 ? 500 : 1_000;
 }
 
 /** Market time at the last tick; re-renders the caller with every tick. */

@@ -67,8 +67,6 @@ describe('the demo, from the first start on', () => {
     await expect.poll(() => engineState(page), { timeout: 10 * second }).toBe('running');
     expect(await page.locator('[data-testid="why-headline"]').textContent()).not.toBe('');
     expect(await page.locator('[data-testid="heatmap-canvas"]').count()).toBeGreaterThan(0);
-    // A changed price is lit for a moment.
-    await page.locator('[data-testid="last-price"][data-flash]').waitFor({ timeout: 10 * second });
   });
 
   it('sees signals and trades them by itself: entry, fills and exit', async () => {

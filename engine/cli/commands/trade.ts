@@ -81,8 +81,18 @@ orders, fills, signals, transitions, the machine, the position, balances.
 
     const dataFolder = value['data-dir'] ?? mkdtempSync(join(tmpdir(), 'parallax-'));
     const line = lineWriter(io);
+    let broken: string | null = null;
+    let tellBroken: (reason: string) => void = () => undefined;
+    const breakdown = new Promise<string>((resolve) => {
+      tellBroken = resolve;
+    });
     const take = (items: readonly StreamItem[]): void => {
-      for (const item of items) if (value.market || !MARKET_ITEMS.has(item.type)) line(item);
+      for (const item of items) {
+        if (value.market || !MARKET_ITEMS.has(item.type)) line(item);
+        if (item.type !== 'event' || item.event.kind !== 'broken') continue;
+        broken = item.event.message;
+        tellBroken('broken');
+      }
     };
     // Signals are taken from the first moment on: one that comes while the session opens ends it, too.
     const end = untilToldToEnd(Number.isNaN(seconds.value) ? null : seconds.value * 1000);
@@ -105,10 +115,10 @@ orders, fills, signals, transitions, the machine, the position, balances.
       const { info, now, machine, position, balances, orders } = view.value;
       line({ type: 'ready', now, dataFolder: engine.value.dataFolder, info, machine, position, balances, orders });
     }
-    const reason = await end;
+    const reason = await Promise.race([end, breakdown]);
     await engine.value.close();
     line({ type: 'ended', reason });
-    return done;
+    return broken === null ? done : failed(broken);
   },
 };
 

@@ -9,7 +9,7 @@ const FLASH_MS = 300;
  * Lights the element for a moment whenever the price changes. Switched, not animated: an animation would draw sixty
  * frames a second for as long as the market moves.
  */
-function usePriceFlash(price: number | null): RefObject<HTMLSpanElement | null> {
+function usePriceFlash(price: number | null, quiet: boolean): RefObject<HTMLSpanElement | null> {
   const element = useRef<HTMLSpanElement>(null);
   const before = useRef(price);
   useLayoutEffect(() => {
@@ -17,11 +17,11 @@ function usePriceFlash(price: number | null): RefObject<HTMLSpanElement | null> 
     if (current === null || price === before.current) return undefined;
     const first = before.current === null;
     before.current = price;
-    if (first) return undefined;
+    if (first || quiet) return undefined;
     current.dataset['flash'] = 'on';
     const timer = setTimeout(() => delete current.dataset['flash'], FLASH_MS);
     return () => clearTimeout(timer);
-  }, [price]);
+  }, [price, quiet]);
   return element;
 }
 
@@ -31,7 +31,9 @@ export function Price(): ReactNode {
   const move = useSession((session) => session.lastMove);
   const decimals = useSession((session) => session.info.instrument.priceDecimals);
   const change = useSession((session) => session.change24h);
-  const flash = usePriceFlash(last);
+  // Where the market is played fast every frame brings another price: the light would never go out.
+  const fast = useSession((session) => session.info.speed > 1);
+  const flash = usePriceFlash(last, fast);
   return (
     <div className="price">
       <span ref={flash} className={`last-price ${changeClass(move)}`} data-testid="last-price" data-value={last ?? ''}>

@@ -250,4 +250,20 @@ describe('a crash', () => {
     await again.exchange.settle();
     expect(openOrders(again)).toHaveLength(0);
   });
+
+  it('takes its orders off when it closes with a journal that cannot be written', async () => {
+    const harness = await openHarness(folder);
+    harness.session.act('force_entry');
+    await harness.exchange.settle();
+    expect(openOrders(harness)).toHaveLength(1);
+    const full = (): never => {
+      throw new Error('database or disk is full');
+    };
+    Object.assign(harness.store, { append: full, writeSetting: full, saveSnapshot: full });
+    const closing = harness.session.close();
+    await harness.exchange.settle();
+    await closing;
+    expect(openOrders(harness)).toHaveLength(0);
+    expect(harness.news.some((item) => item.type === 'broken')).toBe(true);
+  });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { positionView } from '../../../engine/projection/session-views.ts';
 import { describe, expect, it } from 'vitest';
 import type { Fill } from '../../../engine/domain/fill.ts';
 import { positionFromFills } from '../../../engine/domain/position.ts';
@@ -151,6 +152,7 @@ describe('drift between trades and balance', () => {
       ],
     ]);
     expect(heldQuantity(drifted.state)).toBeCloseTo(0.6, 12);
+    expect(positionView(drifted.state).quantity).toBeCloseTo(0.6, 12);
     const agreed = play(drifted.state, [[LATER + 20 * MINUTE, reconciledWith([], 0, false)]]);
     expect(agreed.state.drift).toBeNull();
   });
