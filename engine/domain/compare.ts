@@ -20,7 +20,3 @@ export function isAtLeast(a: number, b: number): boolean {
 export function isAtMost(a: number, b: number): boolean {
   return isAtLeast(b, a);
 }
-
-export function isEqual(a: number, b: number): boolean {
-  return isAtLeast(a, b) && isAtLeast(b, a);
-}

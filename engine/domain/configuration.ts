@@ -1,4 +1,3 @@
-import type { MomentumCategory } from './signal.ts';
 import type { Timeframe } from './timeframe.ts';
 
 interface Toggle {
@@ -68,9 +67,4 @@ export interface Configuration {
     readonly maxSpikePct: number;
     readonly staleFeedSeconds: number;
   };
-}
-
-/** Delay in hours of a momentum category (strategy.md §7). */
-export function delayHoursOf(momentum: MomentumConfiguration, category: MomentumCategory): number {
-  return momentum[category].delayHours;
 }

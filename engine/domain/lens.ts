@@ -26,13 +26,6 @@ export type ExitLens = (typeof EXIT_LENSES)[number];
 
 export type LensName = EntryLens | ExitLens;
 
-/** Number of set bits of an 8-bit lens mask. */
-export function countLenses(mask: number): number {
-  let count = 0;
-  for (let rest = mask & 0xff; rest !== 0; rest &= rest - 1) count++;
-  return count;
-}
-
 /** Names of the lenses set in a mask, in canonical order. */
 export function lensesInMask<Name extends string>(mask: number, names: readonly Name[]): readonly Name[] {
   return names.filter((_, bit) => (mask & (1 << bit)) !== 0);

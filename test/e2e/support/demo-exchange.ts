@@ -1,8 +1,8 @@
-import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { signRequest } from '../../../engine/exchange/simulator/signature.ts';
 
 /** The demo's exchange as any Kraken client sees it: signed REST calls against the loopback port. */
 export interface DemoExchange {
@@ -59,8 +59,7 @@ export function openDemoExchange(dataFolder: string): DemoExchange {
     const path = `/0/private/${method}`;
     const nonce = (BigInt(Date.now() - BEHIND_MS) * 1_000_000n).toString();
     const body = new URLSearchParams({ nonce, ...parameters }).toString();
-    const digest = createHash('sha256').update(nonce).update(body).digest();
-    const sign = createHmac('sha512', Buffer.from(secret, 'base64')).update(path).update(digest).digest('base64');
+    const sign = signRequest(secret, path, nonce, body);
     const response = await fetch(`${rest}${path}`, {
       method: 'POST',
       headers: { 'API-Key': key, 'API-Sign': sign, 'Content-Type': 'application/x-www-form-urlencoded' },
