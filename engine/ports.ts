@@ -166,11 +166,27 @@ export interface SessionStore {
   close(): void;
 }
 
-/** Secrets by account name. The only holder besides the exchange adapter. */
+/**
+ * Why the secret store of the system did not do what was asked: `missing` there is none, `locked` it waits to be
+ * unlocked, `denied` the system or the user said no, `timed_out` it did not answer (it may be asking the user),
+ * `failed` anything else. `message` says what to do and never holds a secret.
+ */
+export interface VaultProblem {
+  readonly kind: 'missing' | 'locked' | 'denied' | 'timed_out' | 'failed';
+  readonly message: string;
+}
+
+/** Secrets by account name. The only holder besides the exchange adapter. Every call ends within a bounded time. */
 export interface KeyVault {
-  read(account: string): Promise<Result<ApiCredentials | null, string>>;
-  write(account: string, credentials: ApiCredentials): Promise<Result<null, string>>;
-  remove(account: string): Promise<Result<null, string>>;
+  /** Whether secrets can be kept and read here now. */
+  check(): Promise<Result<null, VaultProblem>>;
+  /** Null only when the store is open and has nothing under that name. */
+  read(account: string): Promise<Result<ApiCredentials | null, VaultProblem>>;
+  write(account: string, credentials: ApiCredentials): Promise<Result<null, VaultProblem>>;
+  /** False when there was nothing. */
+  remove(account: string): Promise<Result<boolean, VaultProblem>>;
+  /** Names of the accounts that have credentials, sorted. */
+  accounts(): Promise<Result<readonly string[], VaultProblem>>;
 }
 
 export interface ApiCredentials {
@@ -181,4 +197,12 @@ export interface ApiCredentials {
 /** Tells the person at the screen. Never carries a secret. */
 export interface Notifier {
   notify(notice: { readonly level: 'info' | 'warning' | 'error'; readonly title: string; readonly body: string }): void;
+}
+
+/** Asks the person at the screen for files. Paths come from here alone: a page never names one. */
+export interface FilePicker {
+  /** Candle archives to import; empty when none was chosen. */
+  chooseArchives(): Promise<readonly string[]>;
+  /** Where to write a file; null when the person thought better of it. */
+  chooseTarget(suggestedName: string): Promise<string | null>;
 }

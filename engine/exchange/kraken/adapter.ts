@@ -7,6 +7,7 @@ import { createExchangeTime } from './exchange-time.ts';
 import { createExecutionTracker } from './execution-tracker.ts';
 import { createExecutionsClient, type SessionToken } from './executions-client.ts';
 import { createRedactor } from './failures.ts';
+import { readKeyInfo } from './key-info.ts';
 import { createMarketFeed, readServerTime } from './market-feed.ts';
 import {
   KRAKEN_REST_URL,
@@ -112,6 +113,7 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
     return {
       feed,
       broker: null,
+      keyInfo: null,
       close: async () => {
         stream.close();
         scheduler.close();
@@ -135,6 +137,7 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
   return {
     feed,
     broker,
+    keyInfo: () => readKeyInfo(api),
     close: async () => {
       stream.close();
       await broker.close();

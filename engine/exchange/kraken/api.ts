@@ -20,6 +20,7 @@ const PRIVATE_COST = {
   // Sources disagree between 2 and 4; the dearer one keeps us within both.
   TradesHistory: 4,
   GetWebSocketsToken: 1,
+  GetApiKeyInfo: 1,
 } as const;
 export type PrivateEndpoint = keyof typeof PRIVATE_COST;
 export type PublicEndpoint = 'Time' | 'AssetPairs' | 'OHLC' | 'Trades';

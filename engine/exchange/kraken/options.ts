@@ -1,4 +1,6 @@
-import type { ApiCredentials, Broker, Clock, MarketFeed, TradeHistory } from '../../ports.ts';
+import type { Result } from '../../domain/result.ts';
+import type { ApiCredentials, Broker, Clock, ExchangeError, MarketFeed, TradeHistory } from '../../ports.ts';
+import type { KeyInfo } from './key-info.ts';
 
 /** Strictly increasing numbers, persisted by whoever provides them: Kraken never lets a key's nonce go back. */
 export interface NonceSource {
@@ -62,5 +64,7 @@ export interface KrakenAdapter {
   readonly feed: MarketFeed & TradeHistory;
   /** Null without credentials. */
   readonly broker: Broker | null;
+  /** What the exchange says of the key in use; null without credentials. */
+  readonly keyInfo: (() => Promise<Result<KeyInfo, ExchangeError>>) | null;
   close(): Promise<void>;
 }
