@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { bundlerAliases } from './scripts/lib/bundler-aliases';
+import { licencesPlugin } from './scripts/lib/licences';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -21,8 +22,12 @@ const lensKernel = readFileSync(join(root, 'engine/kernels/compiled/lens-kernel.
 const nodeTarget = 'node20.18';
 const chromeTarget = 'chrome130';
 
+/** What a release has in node_modules, beside its own code. */
+const external = ['better-sqlite3', 'piscina', 'keytar'];
+
 export default defineConfig({
   main: {
+    plugins: [licencesPlugin(root, external)],
     resolve: { alias: bundlerAliases },
     // ws then never looks for its native helpers: they exist beside the sources but not in a release.
     define: {
@@ -62,7 +67,7 @@ export default defineConfig({
   },
   renderer: {
     root: join(root, 'renderer'),
-    plugins: [react()],
+    plugins: [react(), licencesPlugin(join(root, 'renderer'))],
     build: {
       target: chromeTarget,
       rolldownOptions: { input: { index: join(root, 'renderer/index.html') } },

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SessionHandlers } from './api/contract.ts';
 import type { StreamItem } from './api/stream.ts';
 import { assertNever } from './domain/assert-never.ts';
 import type { Configuration } from './domain/configuration.ts';
@@ -10,18 +10,29 @@ import type { Engine, Mode } from './engine.ts';
 import { createKrakenAdapter } from './exchange/kraken/adapter.ts';
 import { DEMO_CONFIGURATION, DEMO_SPEED } from './modes/demo-configuration.ts';
 import { openDemoExchange } from './modes/demo-exchange.ts';
-import type { ExchangeConnection } from './modes/exchange-connection.ts';
+import { openWithSettings } from './modes/engine-settings.ts';
+import type { ExchangeAddresses, ExchangeConnection } from './modes/exchange-connection.ts';
+import { connectLive } from './modes/live-connection.ts';
+import { createLiveDesk, type LiveAccount } from './modes/live-desk.ts';
+import { createLookAheadDesk } from './modes/live-look-ahead.ts';
+import { noLiveHandlers } from './modes/no-live-handlers.ts';
+import { connectPaper } from './modes/paper-connection.ts';
+import { openSessionMemory, type SessionMemory } from './modes/session-memory.ts';
+import { connectPastMarket } from './modes/past-market.ts';
+import type { SessionEngine } from './modes/reopening-engine.ts';
 import { connectToSimulator } from './modes/running-simulator.ts';
-import type { ApiCredentials, SessionStore } from './ports.ts';
+import type { ApiCredentials, FilePicker, KeyVault, Notifier } from './ports.ts';
 import { sessionHandlers } from './projection/session-handlers.ts';
 import { streamItems } from './projection/stream-items.ts';
+import { openResearch } from './research/open-research.ts';
+import { isSettings, mergeSettings, type Settings } from './settings/settings-tree.ts';
 import { createNonceSource } from './storage/nonce-source.ts';
-import { openDatabase } from './storage/open-database.ts';
-import { createSessionStore } from './storage/session-store.ts';
 import { parseConfiguration } from './strategy/configuration-schema.ts';
 import { workingOrders } from './trading/desk-state.ts';
 import { heldQuantity } from './trading/position-tracker.ts';
 import { openSession } from './trading/session.ts';
+import { createKeychainVault } from './vault/keychain-vault.ts';
+import { loadKeytar } from './vault/load-keytar.ts';
 
 /** Demo, paper and live differ in adapters, and this file is the only place that chooses them. */
 export interface EngineOptions {
@@ -34,9 +45,26 @@ export interface EngineOptions {
   /** Seed and speed of the demo's own market. */
   readonly seed?: number;
   readonly speed?: number;
-  /** A simulator that is running already, instead of the demo's own. */
-  readonly exchange?: { readonly restUrl: string; readonly wsUrl: string; readonly wsAuthUrl: string };
+  /** A simulator that is running already: instead of the demo's own, and in Kraken's place for paper and live. */
+  readonly exchange?: ExchangeAddresses;
+  /** The same for paper and live alone. */
+  readonly kraken?: ExchangeAddresses;
+  /** Keys for live trading (or the simulator's) from elsewhere than the keychain. */
   readonly credentials?: ApiCredentials;
+  /** Whoever gave them knows that they can withdraw. */
+  readonly acceptWithdraw?: boolean;
+  /** Live: the account whose keys are in the keychain. */
+  readonly account?: string | null;
+  /** Asks the user for files; without it exports and imports of the screens are refused. */
+  readonly files?: FilePicker;
+  /** Given: the user of this computer is told of what matters, as the settings say. */
+  readonly notifier?: Notifier;
+  /** Where API keys are kept; the keychain of the system otherwise. */
+  readonly vault?: KeyVault;
+  /** Where API keys are tried, instead of Kraken itself. */
+  readonly keyExchange?: { readonly restUrl: string };
+  /** Hears of every secret before it is used, so that no log can show it. */
+  readonly secretSeen?: (secret: string) => void;
   /** One line for the log; never holds a secret. */
   readonly log: (line: string) => void;
   /** Hears everything from the first moment on. */
@@ -45,74 +73,116 @@ export interface EngineOptions {
 
 const LARGEST_SEED = 2 ** 31;
 
-/** Opens the engine of a mode, or says in one sentence why it cannot be. */
-export async function openEngine(options: EngineOptions): Promise<Result<Engine, string>> {
-  switch (options.mode) {
-    case 'demo':
-      return openDemo(options);
-    case 'paper':
-      return failure(
-        'Paper trading is not part of this version yet: it needs Kraken’s public feed. The demo runs without it.',
-      );
-    case 'live':
-      return failure('Live trading is not part of this version yet. No key was used and no order was sent.');
-    default:
-      return assertNever(options.mode, 'mode');
-  }
+/** What a mode changes of the strategy's defaults. */
+function baseOf(mode: Mode): Settings {
+  return mode === 'demo' ? DEMO_CONFIGURATION : {};
 }
 
-async function openDemo(options: EngineOptions): Promise<Result<Engine, string>> {
-  const configuration = parseConfiguration(mergeSettings(DEMO_CONFIGURATION, options.configuration ?? {}));
+/** What the unchanged settings of a mode are called. */
+function nameOf(mode: Mode): string {
+  return mode === 'demo' ? 'demo' : 'default';
+}
+
+/** Opens the engine of a mode, or says in one sentence why it cannot be. */
+export async function openEngine(options: EngineOptions): Promise<Result<Engine, string>> {
+  return openWithSettings({
+    ...options,
+    base: baseOf(options.mode),
+    given: options.configuration !== undefined,
+    open: (settings) => openMode(settings === undefined ? options : { ...options, configuration: settings }),
+  });
+}
+
+/** A connection, and whose real money it is about; null when it is nobody's. */
+interface Connected {
+  readonly connection: ExchangeConnection;
+  readonly live: LiveAccount | null;
+}
+
+async function openMode(options: EngineOptions): Promise<Result<SessionEngine, string>> {
+  const settings = options.configuration ?? {};
+  const base = baseOf(options.mode);
+  const configuration = parseConfiguration(isSettings(settings) ? mergeSettings(base, settings) : settings);
   if (!configuration.ok) {
     return failure(
       `The configuration is not valid: ${configuration.error.map((problem) => problem.message).join('; ')}`,
     );
   }
-  const dataFolder = join(options.dataFolder, 'demo');
-  try {
-    mkdirSync(dataFolder, { recursive: true });
-  } catch (error) {
-    return failure(`The data folder ${dataFolder} cannot be made: ${reasonOf(error)}. Choose another with --data-dir.`);
-  }
-  // Before the demo's exchange: its files belong to whoever has the database.
-  const database = openDatabase(join(dataFolder, 'session.db'));
-  if (!database.ok) return failure(database.error.message);
-  const store = createSessionStore(database.value);
-  const connection =
-    options.exchange === undefined
-      ? await openDemoExchange({
-          dataFolder,
-          ...(options.seed === undefined ? {} : { seed: options.seed }),
-          newSeed: () => randomInt(1, LARGEST_SEED),
-          speed: options.speed ?? DEMO_SPEED,
-          wallNow: Date.now,
-          log: options.log,
-        })
-      : await connectToSimulator(options.exchange, options.credentials ?? null, Date.now);
-  if (!connection.ok) {
-    store.close();
-    return connection;
+  const dataFolder = join(options.dataFolder, options.mode);
+  // Before anything else: the files of a mode belong to whoever has its memory.
+  const memory = openSessionMemory(dataFolder, Date.now);
+  if (!memory.ok) return memory;
+  if (memory.value.notice !== null) options.log(memory.value.notice);
+  const connected = await connect(options, configuration.value, dataFolder);
+  if (!connected.ok) {
+    memory.value.store.close();
+    return connected;
   }
   try {
-    return await openEngineOn(connection.value, configuration.value, dataFolder, store, options);
+    return await openEngineOn(connected.value, configuration.value, dataFolder, memory.value, options);
   } catch (error) {
     // A bug or a dying disk: what is open must not keep a process alive that nobody holds any more.
-    await connection.value.close();
+    await connected.value.connection.close();
     throw error;
   }
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+async function connect(
+  options: EngineOptions,
+  configuration: Configuration,
+  dataFolder: string,
+): Promise<Result<Connected, string>> {
+  const { log } = options;
+  const exchange = options.kraken ?? options.exchange;
+  switch (options.mode) {
+    case 'demo':
+      return play(await connectDemo(options, dataFolder));
+    case 'paper':
+      return play(await connectPaper({ dataFolder, configuration, exchange, wallNow: Date.now, log }));
+    case 'live': {
+      // The way to an exchange that stands in for Kraken is open; the one to real money opens when it is safe to go.
+      if (exchange === undefined) return failure(LIVE_NOT_RELEASED);
+      const { account, acceptWithdraw, credentials, secretSeen } = options;
+      const vault = (): KeyVault =>
+        options.vault ?? createKeychainVault({ load: loadKeytar, platform: process.platform });
+      const shared = { dataFolder: options.dataFolder, vault, wallNow: Date.now };
+      const live = await connectLive({ ...shared, account, acceptWithdraw, credentials, exchange, secretSeen });
+      return live.ok ? success({ connection: live.value.connection, live: live.value.account }) : live;
+    }
+    default:
+      return assertNever(options.mode, 'mode');
+  }
+}
+
+const LIVE_NOT_RELEASED =
+  'Live trading at Kraken is not released in this version: trading through lost market messages is still being made ' +
+  'safe. No key was used and no order was sent. Paper trades the same market by the same decisions, without money.';
+
+function play(connection: Result<ExchangeConnection, string>): Result<Connected, string> {
+  return connection.ok ? success({ connection: connection.value, live: null }) : connection;
+}
+
+function connectDemo(options: EngineOptions, dataFolder: string): Promise<Result<ExchangeConnection, string>> {
+  if (options.exchange !== undefined) {
+    return connectToSimulator(options.exchange, options.credentials ?? null, Date.now);
+  }
+  return openDemoExchange({
+    dataFolder,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    newSeed: () => randomInt(1, LARGEST_SEED),
+    speed: options.speed ?? DEMO_SPEED,
+    wallNow: Date.now,
+    log: options.log,
+  });
 }
 
 async function openEngineOn(
-  connection: ExchangeConnection,
+  { connection, live }: Connected,
   configuration: Configuration,
   dataFolder: string,
-  store: SessionStore,
+  { store, notice }: SessionMemory,
   options: EngineOptions,
-): Promise<Result<Engine, string>> {
+): Promise<Result<SessionEngine, string>> {
   const adapter = await createKrakenAdapter({
     restUrl: connection.restUrl,
     wsUrl: connection.wsUrl,
@@ -127,7 +197,8 @@ async function openEngineOn(
       if (level !== 'debug') options.log(message);
     },
   });
-  const { broker, feed } = adapter;
+  const { broker } = adapter;
+  const feed = connection.feed ?? adapter.feed;
   const closeAll = async (): Promise<void> => {
     await adapter.close();
     await connection.close();
@@ -137,6 +208,16 @@ async function openEngineOn(
     await closeAll();
     return failure('Trading needs credentials and there are none.');
   }
+  if (live !== null) {
+    // Asked before anything else: a wrong key that is tried again and again gets the account locked out.
+    const key = await adapter.keyInfo?.();
+    if (key?.ok === false && key.error.kind === 'denied') {
+      await closeAll();
+      return failure(
+        `Kraken does not accept the key (${key.error.message}). Check it under Settings, Accounts; no order was sent.`,
+      );
+    }
+  }
   const { listener } = options;
   const session = await openSession({
     sessionId: randomUUID(),
@@ -144,14 +225,19 @@ async function openEngineOn(
     exchangeName: connection.name,
     speed: connection.speed,
     configuration,
-    configurationName: options.configurationName ?? (options.configuration === undefined ? 'demo' : 'custom'),
+    configurationName:
+      options.configurationName ?? (options.configuration === undefined ? nameOf(options.mode) : 'custom'),
     clock: connection.clock,
     wallNow: Date.now,
     feed,
     broker,
     store,
     newOrderId: () => randomUUID() as string as ClientOrderId,
-    startAtFirst: connection.startAtFirst,
+    // Whoever lost its memory waits to be told what to do.
+    startAtFirst: connection.startAtFirst && notice === null,
+    beginStopped: connection.beginStopped,
+    orderDeadlineMs: connection.orderDeadlineMs,
+    openingNotice: notice,
     ...(listener === undefined
       ? {}
       : { listener: (news) => listener(streamItems(news, configuration, connection.clock.now())) }),
@@ -161,36 +247,53 @@ async function openEngineOn(
     return session;
   }
   const { value } = session;
+  const research = openResearch({
+    dataFolder: options.dataFolder,
+    configuration,
+    sessionMarket: {
+      symbol: configuration.symbol,
+      simulated: connection.simulated,
+      marketId: connection.marketId,
+      market: feed,
+    },
+    realMarket: () => connectPastMarket(undefined),
+    files: options.files ?? null,
+    now: Date.now,
+    log: options.log,
+  });
+  value.subscribe((news) => {
+    if (news.type === 'minute') research.recordCandle(configuration.symbol, connection.simulated, news.candle);
+  });
+  const control = sessionHandlers(value, store);
+  function guarded(): SessionHandlers {
+    if (live === null) return { ...control, ...noLiveHandlers(options.mode) };
+    const shared = { feed, store, configuration, wallNow: Date.now, log: options.log };
+    const lookAhead = createLookAheadDesk(shared);
+    const { clock } = connection;
+    const desk = createLiveDesk({ session: value, adapter, clock, account: live, lookAhead, wallNow: Date.now });
+    return { ...desk.guard(control), ...desk.handlers };
+  }
   return success({
     mode: options.mode,
     dataFolder,
-    handlers: sessionHandlers(value, store),
-    subscribe: (subscriber) =>
-      value.subscribe((news) => subscriber(streamItems(news, configuration, connection.clock.now()))),
+    configuration,
+    handlers: { ...guarded(), ...research.handlers },
+    subscribe(subscriber) {
+      const stops = [
+        value.subscribe((news) => subscriber(streamItems(news, configuration, connection.clock.now()))),
+        research.subscribe(subscriber),
+      ];
+      return () => stops.forEach((stop) => stop());
+    },
     exposure: () => ({
       positionQuantity: heldQuantity(value.state()),
       openOrders: workingOrders(value.state().desk).length,
     }),
     async close() {
+      // Trading ends in good order first; what research leaves undone can be taken up again.
       await value.close();
+      await research.close();
       await closeAll();
     },
   });
-}
-
-type Settings = Readonly<Record<string, unknown>>;
-
-function isSettings(value: unknown): value is Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Lays settings over others, group by group; what is wrong with them is for the schema to say. */
-function mergeSettings(base: Settings, over: unknown): unknown {
-  if (!isSettings(over)) return over;
-  const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    const below = merged[key];
-    merged[key] = isSettings(below) && isSettings(value) ? mergeSettings(below, value) : value;
-  }
-  return merged;
 }

@@ -107,8 +107,11 @@ export type BrokerEvent =
 
 /** The account at one exchange. The only place that can move money. */
 export interface Broker {
-  /** Sends an order that is already on disk. Never retries by itself, never throws for exchange failures. */
-  submit(request: OrderRequest): Promise<SubmitOutcome>;
+  /**
+   * Sends an order that is already on disk. Never retries by itself, never throws for exchange failures. After market
+   * time `sendBefore` it is not sent any more and its outcome is `unknown`.
+   */
+  submit(request: OrderRequest, sendBefore?: number): Promise<SubmitOutcome>;
   cancel(orderId: OrderId): Promise<CancelOutcome>;
   cancelAll(): Promise<Result<number, ExchangeError>>;
   openOrders(): Promise<Result<readonly BrokerOrder[], ExchangeError>>;
@@ -160,10 +163,51 @@ export interface SessionStore {
   /** Newest shown records first, of the given kinds. */
   recentRecords(kinds: readonly string[], limit: number): readonly StoredRecord[];
   saveSnapshot(snapshot: SessionSnapshot): void;
+  /**
+   * Forgets the oldest journal records beyond about `journalRecords`, recordings that lie wholly in that part, and shown
+   * records beyond `shownRecords`. What is needed to restore the state stays, whatever the numbers.
+   */
+  prune(limits: { readonly journalRecords: number; readonly shownRecords: number }): void;
   latestSnapshot(): SessionSnapshot | null;
   readSetting(key: string): string | null;
   writeSetting(key: string, value: string): void;
+  readonly recordings: RecordingStore;
   close(): void;
+}
+
+/** A session as it can be played again: what it began with. Texts are JSON; the parts that wrote them own their schema. */
+export interface SessionRecording {
+  readonly sessionId: string;
+  /** Market time, UTC ms. */
+  readonly started: number;
+  readonly mode: string;
+  readonly symbol: string;
+  readonly configuration: string;
+  /** The session's state before the first event of its journal. */
+  readonly state: string;
+  /** The candles its lenses were warmed up with. */
+  readonly warmUp: string;
+}
+
+export type RecordingSummary = Pick<SessionRecording, 'sessionId' | 'started' | 'mode' | 'symbol'> & {
+  readonly minutes: number;
+};
+
+export interface StoredRecording extends SessionRecording {
+  /** Closed minutes in the order in which they were seen, as JSON. */
+  readonly minutes: readonly string[];
+  /** What the journal has of the session, in order; its oldest part may be gone. */
+  readonly journal: readonly JournalRecord[];
+}
+
+/** What sessions saw, so that each can be held against a backtest of the same candles. */
+export interface RecordingStore {
+  /** The journal records from here to the next beginning are the session's. */
+  begin(recording: SessionRecording): void;
+  addMinutes(sessionId: string, candles: readonly string[]): void;
+  /** Newest first. */
+  list(): readonly RecordingSummary[];
+  load(sessionId: string): StoredRecording | null;
 }
 
 /**
@@ -194,9 +238,16 @@ export interface ApiCredentials {
   readonly secret: string;
 }
 
-/** Tells the person at the screen. Never carries a secret. */
+export interface DesktopNotice {
+  readonly level: 'info' | 'success' | 'warning' | 'error';
+  readonly title: string;
+  readonly body: string;
+}
+
+/** Tells the person at the computer. Never carries a secret. */
 export interface Notifier {
-  notify(notice: { readonly level: 'info' | 'warning' | 'error'; readonly title: string; readonly body: string }): void;
+  /** Null when it was handed to the system, else why not in a whole sentence. Never throws. */
+  notify(notice: DesktopNotice): string | null;
 }
 
 /** Asks the person at the screen for files. Paths come from here alone: a page never names one. */

@@ -19,7 +19,7 @@ export interface StreamOptions {
   readonly ipc: ConnectReceiver;
   readonly pages: TrustedPages;
   readonly createChannel: () => { readonly port1: MessagePortMain; readonly port2: MessagePortMain };
-  /** Calls back with the engine as soon as there is one; never if it cannot be opened. */
+  /** Calls back with every engine as soon as it is open; never if none can be. */
   readonly whenOpen: (callback: (engine: Engine) => void) => Unsubscribe;
   readonly visibilityOf: (webContentsId: number) => WindowVisibility;
   readonly log: (line: string) => void;
@@ -50,7 +50,12 @@ export function bindStream(options: StreamOptions): StreamBinding {
     const { port1, port2 } = options.createChannel();
     const sender = createStreamSender({ port: port2, visibility: () => options.visibilityOf(id) });
     let unsubscribe: Unsubscribe = () => undefined;
+    let hadEngine = false;
     const stopWaiting = options.whenOpen((engine) => {
+      // An engine that was opened in another mode: what the window shows is of the one before.
+      unsubscribe();
+      if (hadEngine) sender.push([{ type: 'resync', reason: 'the mode was changed' }]);
+      hadEngine = true;
       unsubscribe = engine.subscribe((items) => sender.push(items));
     });
     const connection: Connection = {

@@ -1,4 +1,10 @@
-import { lastWinsSlot, runningCandleSlot, type StreamBatch, type StreamItem } from '../../engine/api/stream.ts';
+import {
+  isUrgentItem,
+  lastWinsSlot,
+  runningCandleSlot,
+  type StreamBatch,
+  type StreamItem,
+} from '../../engine/api/stream.ts';
 
 /** What one window has not been sent yet: coalesced, bounded, in order. Knows no timer and no port. */
 export interface StreamBatcher {
@@ -22,30 +28,6 @@ export interface StreamBatcherLimits {
 }
 
 export const DEFAULT_LIMITS: StreamBatcherLimits = { maximumWaiting: 5_000, maximumUnanswered: 30 };
-
-/** What concerns the person's own money and commands goes out with the next frame; the market need not. */
-function isUrgentItem(item: StreamItem): boolean {
-  switch (item.type) {
-    case 'order':
-    case 'fill':
-    case 'signal':
-    case 'transition':
-    case 'event':
-    case 'position':
-    case 'balances':
-    case 'resync':
-      return true;
-    case 'clock':
-    case 'quote':
-    case 'book':
-    case 'trades':
-    case 'candle':
-    case 'signal_bar':
-    case 'machine':
-    case 'health':
-      return false;
-  }
-}
 
 export function createStreamBatcher(limits: StreamBatcherLimits = DEFAULT_LIMITS): StreamBatcher {
   // A Map keeps insertion order: deleting and setting a slot again moves its newest item behind the others.

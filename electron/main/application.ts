@@ -12,8 +12,6 @@ import {
   session,
   shell,
 } from 'electron';
-import type { MethodOutput } from '../../engine/api/contract.ts';
-import type { Mode } from '../../engine/engine.ts';
 import { failure, success } from '../../engine/domain/result.ts';
 import { bindCalls, handlerOf } from '../ipc/bind-calls.ts';
 import { bindStream } from '../ipc/bind-stream.ts';
@@ -23,15 +21,16 @@ import { createMainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
 import { isOwnPage } from './page-address.ts';
 import { servePage } from './page-protocol.ts';
+import { readLicences } from './licences.ts';
 import { quitQuestion } from './quit-question.ts';
 import { createQuitting, type Quitting } from './quitting.ts';
 import { hardenPages, hardenSession } from './security.ts';
+import { createShellHandlers, isShellMethod } from './shell-handlers.ts';
 import type { StartOrder } from './start-order.ts';
 import { followEngine, initialStatus, isTrading, type TradingStatus } from './trading-status.ts';
 import { createTray, type AppTray } from './tray.ts';
 
 export interface ApplicationOptions {
-  readonly mode: Mode;
   readonly dataFolder: string;
   readonly userDataFolder: string;
   readonly logFile: string;
@@ -63,12 +62,26 @@ export function runApplication(options: ApplicationOptions): Quitting {
     sessionEnds: () => void quitting.request('at_once'),
     log,
   });
+  const ownHandlers = createShellHandlers({
+    info: {
+      version: app.getVersion(),
+      electron: process.versions.electron,
+      chrome: process.versions.chrome,
+      node: process.versions.node,
+      platform: process.platform,
+      dataFolder: options.dataFolder,
+    },
+    modes: host,
+    openFolder: (folder) => shell.openPath(folder),
+    // Each of the two builds says which packages it took in.
+    licences: () => readLicences([__dirname, join(__dirname, '../renderer')]),
+  });
   const pages: TrustedPages = { isOwnPage, isOwnWindow: (id) => window.current()?.webContents.id === id };
   bindCalls({
     ipc: ipcMain,
     pages,
     findHandler: async (method) => {
-      if (method === 'app.info') return success(() => success(describeApplication(options)));
+      if (isShellMethod(method)) return success(handlerOf(ownHandlers, method));
       const engine = await host.engine();
       if (engine.ok) return success(handlerOf(engine.value.handlers, method));
       return failure({ code: 'unavailable', message: engine.error, field: null });
@@ -87,7 +100,7 @@ export function runApplication(options: ApplicationOptions): Quitting {
   window.show();
   void options.startOrder.documentServed.then(host.start);
 
-  let status = initialStatus(options.mode);
+  let status = initialStatus(host.choice().mode);
   const quitting = createQuitting({
     confirm: () => confirmQuit(options, status, window.current()),
     began: () => {
@@ -109,6 +122,7 @@ export function runApplication(options: ApplicationOptions): Quitting {
   tray?.update(status);
   host.whenOpen((engine) => {
     log(`the engine is open (${engine.mode}, ${engine.dataFolder})`);
+    changeStatus(() => initialStatus(engine.mode));
     void followEngine(engine, changeStatus);
   });
   host.whenFailed((reason) => changeStatus((current) => ({ ...current, failure: reason })));
@@ -149,18 +163,6 @@ export function runApplication(options: ApplicationOptions): Quitting {
     });
   }
   return quitting;
-}
-
-function describeApplication(options: ApplicationOptions): MethodOutput<'app.info'> {
-  return {
-    version: app.getVersion(),
-    electron: process.versions.electron,
-    chrome: process.versions.chrome,
-    node: process.versions.node,
-    platform: process.platform,
-    dataFolder: options.dataFolder,
-    mode: options.mode,
-  };
 }
 
 async function confirmQuit(

@@ -2,6 +2,8 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Unsubscribe } from '../../engine/ports.ts';
 import { failure, success, type Result } from '../../engine/domain/result.ts';
 
+import { FIRST_CHOICE, type ModeChoice } from './mode-choice.ts';
+
 export type CloseOutcome = 'closed' | 'timed_out' | 'failed';
 
 /** Holds the one engine of this process: while it opens, while it runs, after it failed. */
@@ -11,7 +13,16 @@ export interface EngineHost {
   /** The engine as soon as it is open; a sentence in plain words if it failed or takes too long. */
   readonly engine: () => Promise<Result<Engine, string>>;
   readonly current: () => Engine | null;
-  /** Calls back once the engine is open, at once if it is already. */
+  /** The mode that is open, being opened, or could not be opened. */
+  readonly choice: () => ModeChoice;
+  /** Why there is no engine; null when there is one or will be. */
+  readonly problem: () => string | null;
+  /**
+   * Closes the engine in good order and opens that of another choice. When that cannot be, the one before is opened
+   * again and the reason is answered. Calls meanwhile wait.
+   */
+  readonly choose: (choice: ModeChoice) => Promise<Result<null, string>>;
+  /** Calls back whenever an engine has been opened, at once if one is open already. */
   readonly whenOpen: (callback: (engine: Engine) => void) => Unsubscribe;
   readonly whenFailed: (callback: (reason: string) => void) => Unsubscribe;
   /** Closes the engine, waiting for one that is still opening; comes back in bounded time whatever happens. */
@@ -20,7 +31,11 @@ export interface EngineHost {
 
 export interface EngineHostOptions {
   /** Opens the engine, or says in one sentence why it cannot be. */
-  readonly open: () => Promise<Result<Engine, string>>;
+  readonly open: (choice: ModeChoice) => Promise<Result<Engine, string>>;
+  /** What the first engine is opened with; the demo when absent. */
+  readonly first?: ModeChoice;
+  /** Told of a choice once its engine is open. */
+  readonly chosen?: (choice: ModeChoice) => void;
   readonly log: (line: string) => void;
   /** How long a call waits for an engine that is still opening, in ms. */
   readonly openingPatience?: number;
@@ -42,17 +57,24 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   const openListeners = new Set<(engine: Engine) => void>();
   const failureListeners = new Set<(reason: string) => void>();
   let state: HostState = { kind: 'idle' };
+  let choice = options.first ?? FIRST_CHOICE;
+  let choosing = false;
 
-  async function open(): Promise<Engine | null> {
+  async function attempt(wanted: ModeChoice): Promise<Result<Engine, string>> {
     let opened: Result<Engine, string>;
     try {
-      opened = await options.open();
+      opened = await options.open(wanted);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log(`opening the engine threw: ${error instanceof Error ? (error.stack ?? reason) : reason}`);
       opened = failure(reason);
     }
-    if (!opened.ok) log(`the engine could not be opened: ${opened.error}`);
+    if (!opened.ok) log(`the engine could not be opened (${wanted.mode}): ${opened.error}`);
+    return opened;
+  }
+
+  /** Takes what an attempt came to; the engine, also when it is only there to be closed. */
+  function settle(opened: Result<Engine, string>): Engine | null {
     if (state.kind === 'closed') return opened.ok ? opened.value : null;
     if (opened.ok) {
       state = { kind: 'open', engine: opened.value };
@@ -64,9 +86,41 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     return null;
   }
 
-  async function closeEngine(found: Promise<Engine | null>): Promise<CloseOutcome> {
+  /** The engine there is, as soon as it is known whether there is one. */
+  function found(): Promise<Engine | null> {
+    if (state.kind === 'open') return Promise.resolve(state.engine);
+    return state.kind === 'opening' ? state.opened : Promise.resolve(null);
+  }
+
+  async function change(
+    before: Engine | null,
+    next: ModeChoice,
+  ): Promise<{ opened: Engine | null; why: string | null }> {
+    const old = choice;
+    if (before !== null) {
+      const outcome = await withinTime<CloseOutcome>(
+        closeEngine(Promise.resolve(before)),
+        closingPatience,
+        'timed_out',
+      );
+      if (outcome !== 'closed') {
+        // Two engines at once could trade one account: nothing is opened beside one that does not end.
+        const why = `The ${old.mode} engine did not close in good order. Restart Parallax, then choose again.`;
+        return { opened: settle(failure(why)), why };
+      }
+    }
+    choice = next;
+    const opened = await attempt(next);
+    if (opened.ok || before === null || state.kind === 'closed') {
+      return { opened: settle(opened), why: opened.ok ? null : opened.error };
+    }
+    choice = old;
+    return { opened: settle(await attempt(old)), why: opened.error };
+  }
+
+  async function closeEngine(last: Promise<Engine | null>): Promise<CloseOutcome> {
     try {
-      const engine = await found;
+      const engine = await last;
       await engine?.close();
       return 'closed';
     } catch (error) {
@@ -94,13 +148,33 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     start() {
       if (state.kind !== 'idle') return;
       // In a later turn, so that even an engine that fails at once finds the state it is to replace.
-      state = { kind: 'opening', opened: Promise.resolve().then(open) };
+      state = {
+        kind: 'opening',
+        opened: Promise.resolve()
+          .then(() => attempt(choice))
+          .then(settle),
+      };
     },
     async engine() {
       if (state.kind === 'opening') await withinTime(state.opened, openingPatience, null);
       return state.kind === 'open' ? success(state.engine) : failure(explain());
     },
     current: () => (state.kind === 'open' ? state.engine : null),
+    choice: () => choice,
+    problem: () => (state.kind === 'failed' ? state.reason : null),
+    async choose(next) {
+      if (state.kind === 'closed') return failure(CLOSED);
+      if (choosing) return failure('The mode is being changed already; wait until it is.');
+      choosing = true;
+      const before = found();
+      const changed = before.then((engine) => change(engine, next));
+      state = { kind: 'opening', opened: changed.then(({ opened }) => opened) };
+      const { why } = await changed;
+      choosing = false;
+      if (why !== null) return failure(why);
+      options.chosen?.(next);
+      return success(null);
+    },
     whenOpen(callback) {
       if (state.kind === 'open') callback(state.engine);
       openListeners.add(callback);
@@ -113,13 +187,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     },
     close() {
       if (state.kind === 'closed') return state.outcome;
-      const found =
-        state.kind === 'open'
-          ? Promise.resolve(state.engine)
-          : state.kind === 'opening'
-            ? state.opened
-            : Promise.resolve(null);
-      const outcome = withinTime<CloseOutcome>(closeEngine(found), closingPatience, 'timed_out');
+      const outcome = withinTime<CloseOutcome>(closeEngine(found()), closingPatience, 'timed_out');
       state = { kind: 'closed', outcome };
       return outcome;
     },

@@ -19,6 +19,8 @@ export function pagePreferences(preload: string, developerTools: boolean): WebPr
     webviewTag: false,
     navigateOnDragDrop: false,
     plugins: false,
+    // Notices sound when they come, whether or not the page was touched before. It has nothing else to play.
+    autoplayPolicy: 'no-user-gesture-required',
     // Dictionaries would be fetched from a server.
     spellcheck: false,
     devTools: developerTools,

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import type { MethodName } from './channels.ts';
+import { liveContract, modeContract } from './mode-contract.ts';
+import { researchContract } from './research-contract.ts';
+import { settingsContract, shellContract } from './settings-contract.ts';
 import {
   chartHistorySchema,
   fillSchema,
@@ -53,6 +56,11 @@ export const contract = {
     input: z.object({ limit: z.number().int().min(1).max(1000) }),
     output: z.array(transitionSchema),
   },
+  ...researchContract,
+  ...settingsContract,
+  ...shellContract,
+  ...liveContract,
+  ...modeContract,
 } as const satisfies Record<MethodName, { readonly input: z.ZodType; readonly output: z.ZodType }>;
 
 export type Contract = typeof contract;
@@ -78,8 +86,17 @@ export type Handlers = {
   readonly [Name in Method]: (input: MethodInput<Name>) => Promise<CallResult<Name>> | CallResult<Name>;
 };
 
-/** The handlers that need no knowledge of the shell they run in. */
-export type EngineHandlers = Omit<Handlers, 'app.info'>;
+/** The handlers that only the shell can answer, and those that need no knowledge of it. */
+export type ShellHandlers = Pick<Handlers, 'app.info' | keyof typeof shellContract | keyof typeof modeContract>;
+export type EngineHandlers = Omit<Handlers, keyof ShellHandlers>;
+
+/** Those about the past, those about settings, and those about the running session. */
+export type ResearchHandlers = Pick<Handlers, keyof typeof researchContract>;
+export type SettingsHandlers = Pick<Handlers, keyof typeof settingsContract>;
+export type SessionHandlers = Omit<EngineHandlers, keyof ResearchHandlers | keyof SettingsHandlers>;
+/** Of those, the ones that guard real money, and the others. */
+export type LiveHandlers = Pick<Handlers, keyof typeof liveContract>;
+export type ControlHandlers = Omit<SessionHandlers, keyof LiveHandlers>;
 
 export { channelOf, STREAM_CONNECT_CHANNEL, STREAM_PORT_CHANNEL } from './channels.ts';
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { assertNever } from '../domain/assert-never.ts';
+import { isJobOver, jobSchema } from './jobs.ts';
+import { foldSchema, sweepRowSchema } from './optimise-views.ts';
+import { noticeSchema } from './settings-views.ts';
 import {
   balanceSchema,
   bookSchema,
@@ -20,7 +23,7 @@ import {
 
 /**
  * What the engine pushes to a window. `quote`, `book`, `candle`, `machine`, `health`, `position`, `balances` are
- * last-wins within a batch; the others are never dropped.
+ * last-wins within a batch, and so is a `job` by its id; the others are never dropped.
  */
 export const streamItemSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('clock'), now: z.number().int() }),
@@ -39,6 +42,34 @@ export const streamItemSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('signal'), signal: signalRowSchema }),
   z.object({ type: z.literal('transition'), transition: transitionSchema }),
   z.object({ type: z.literal('event'), event: eventSchema }),
+  /** A job as it is now. */
+  z.object({ type: z.literal('job'), job: jobSchema }),
+  z.object({ type: z.literal('job_gone'), jobId: z.string() }),
+  /** Candles came or went: what was read of the history is old. */
+  z.object({ type: z.literal('data_changed') }),
+  /** A run was stored or removed. */
+  z.object({ type: z.literal('runs_changed') }),
+  /** Members of a sweep that are done, each once, in the order they finished. */
+  z.object({
+    type: z.literal('sweep_rows'),
+    sweepId: z.number().int(),
+    done: z.number().int(),
+    total: z.number().int(),
+    rows: z.array(sweepRowSchema),
+  }),
+  /** A sweep began, ended or was removed, or has a walk-forward more. */
+  z.object({ type: z.literal('sweeps_changed'), sweepId: z.number().int() }),
+  z.object({
+    type: z.literal('fold'),
+    sweepId: z.number().int(),
+    done: z.number().int(),
+    total: z.number().int(),
+    fold: foldSchema,
+  }),
+  /** Something the user asked to be told of. */
+  z.object({ type: z.literal('notice'), notice: noticeSchema }),
+  /** Accounts, saved settings or the state of a notice channel are not as they were. */
+  z.object({ type: z.literal('settings_changed') }),
   /** The session was replaced or missed messages: ask for the view again. */
   z.object({ type: z.literal('resync'), reason: z.string() }),
 ]);
@@ -71,6 +102,14 @@ export function lastWinsSlot(item: StreamItem): string | null {
       return item.type;
     case 'candle':
       return item.closed ? null : runningCandleSlot(item.timeframe);
+    case 'job':
+      return `job ${item.job.id}`;
+    case 'data_changed':
+    case 'runs_changed':
+    case 'settings_changed':
+      return item.type;
+    case 'sweeps_changed':
+      return `sweep ${item.sweepId}`;
     case 'trades':
     case 'signal_bar':
     case 'order':
@@ -78,6 +117,10 @@ export function lastWinsSlot(item: StreamItem): string | null {
     case 'signal':
     case 'transition':
     case 'event':
+    case 'job_gone':
+    case 'sweep_rows':
+    case 'fold':
+    case 'notice':
     case 'resync':
       return null;
     default:
@@ -88,4 +131,43 @@ export function lastWinsSlot(item: StreamItem): string | null {
 /** Slot of a timeframe's running candle: bars are told in the order of time, so there is one at most. */
 export function runningCandleSlot(timeframe: string): string {
   return `candle ${timeframe}`;
+}
+
+/**
+ * What a person waits for, or what concerns their own money, is shown with the next frame; the market and the progress
+ * of long work need not be.
+ */
+export function isUrgentItem(item: StreamItem): boolean {
+  switch (item.type) {
+    case 'order':
+    case 'fill':
+    case 'signal':
+    case 'transition':
+    case 'event':
+    case 'position':
+    case 'balances':
+    case 'job_gone':
+    case 'data_changed':
+    case 'runs_changed':
+    case 'sweeps_changed':
+    case 'notice':
+    case 'settings_changed':
+    case 'resync':
+      return true;
+    case 'job':
+      return isJobOver(item.job);
+    case 'clock':
+    case 'quote':
+    case 'book':
+    case 'trades':
+    case 'candle':
+    case 'signal_bar':
+    case 'machine':
+    case 'health':
+    case 'sweep_rows':
+    case 'fold':
+      return false;
+    default:
+      return assertNever(item, 'stream item');
+  }
 }

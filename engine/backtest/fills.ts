@@ -22,17 +22,16 @@ export function fillEntry(
   configuration: Configuration,
 ): number | null {
   const { participation } = configuration;
-  const offerAt = offersOf('buy', configuration);
+  const orders = offersOf('buy', configuration);
   /** Cash that is not to be spent. */
   const reserve = Math.max(0, ledger.cash - budget);
   for (let bar = from; bar < base.length && base.time[bar] < expiresAt; bar++) {
-    const offer = offerAt(base, bar);
+    const isOffered = orders.isOffered(base, bar);
     const volume = base.volume[bar];
-    if (offer === null || !(volume > 0)) continue;
-    const { price, marketPrice, fee } = offer;
-    const affordable = (ledger.cash - reserve) / (price * (1 + fee));
+    if (!isOffered || !(volume > 0)) continue;
+    const affordable = (ledger.cash - reserve) / (orders.price * (1 + orders.fee));
     const quantity = Math.min(affordable, participation * volume);
-    bookBuy(ledger, { bar, time: base.time[bar], price, marketPrice, quantity, fee });
+    bookBuy(ledger, bar, base.time[bar], quantity, orders);
     if (ledger.cash - reserve < NOTHING_LEFT) return bar;
   }
   return null;
@@ -47,14 +46,13 @@ export function fillExit(
   configuration: Configuration,
 ): number | null {
   const { participation } = configuration;
-  const offerAt = offersOf('sell', configuration);
+  const orders = offersOf('sell', configuration);
   for (let bar = from; bar < base.length; bar++) {
-    const offer = offerAt(base, bar);
+    const isOffered = orders.isOffered(base, bar);
     const volume = base.volume[bar];
-    if (offer === null || !(volume > 0)) continue;
-    const { price, marketPrice, fee } = offer;
+    if (!isOffered || !(volume > 0)) continue;
     const quantity = Math.min(ledger.held, participation * volume);
-    bookSell(ledger, { bar, time: base.time[bar], price, marketPrice, quantity, fee }, exitType);
+    bookSell(ledger, bar, base.time[bar], quantity, orders, exitType);
     if (ledger.held === 0) return bar;
   }
   return null;

@@ -1,17 +1,18 @@
 import type { Configuration } from '../domain/configuration.ts';
-import { isLowerMomentum, momentumCategory } from '../domain/momentum.ts';
-import type { ExitSignal, MomentumCategory } from '../domain/signal.ts';
+import { momentumRank } from '../domain/momentum.ts';
+import type { ExitSignal } from '../domain/signal.ts';
 import type { CandleSeries } from '../market/candle-series.ts';
-import { closeTimeAt, signalBarAt } from '../signals/signal-columns.ts';
 import type { SignalColumns } from '../signals/signal-columns.ts';
-import type { StrategyCommand, StrategyEvent } from '../strategy/events.ts';
-import { reduceStrategy } from '../strategy/reducer.ts';
+import type { StrategyEvent } from '../strategy/events.ts';
+import { reduceSilently } from '../strategy/reducer.ts';
 import { initialStrategyState } from '../strategy/state.ts';
-import type { EntryInProgress, ExitInProgress, PendingExit, StrategyState } from '../strategy/state.ts';
+import type { Account, EntryInProgress, ExitInProgress, PendingExit, StrategyState } from '../strategy/state.ts';
 import { fillEntry, fillExit } from './fills.ts';
+import { HistoricalDecision } from './historical-decision.ts';
 import { NOTHING_HELD, openLedger } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { firstAfter, firstAtOrAfter } from './time-search.ts';
+import { nextExitCandidate, nextMomentumBelow } from './next-candidate.ts';
+import { firstAtOrAfter, firstAtOrAfterFrom } from './time-search.ts';
 
 /** What the strategy did on the data: its account and the exit signals it raised. */
 export interface HistoricalSession {
@@ -42,63 +43,78 @@ export function playHistory(
   const { bars } = columns;
   const ledger = openLedger(configuration.startingQuote);
   const exits: ExitSignal[] = [];
+  const decision = new HistoricalDecision(columns);
   const lastClose = base.time[base.length - 1] + base.intervalMs;
   let state: StrategyState = initialStrategyState(base.time[0]);
   /** The next signal bar to be decided. */
   let next = firstAtOrAfter(bars.time, base.time[0] - bars.intervalMs);
+  /** The base bar at which orders began last, and its open time. */
+  let bar = 0;
+  let barTime = base.time[0];
   /** Quote to be spent by the entry under way. */
   let budget = 0;
 
   function send(event: StrategyEvent): void {
-    const { state: after, commands } = reduceStrategy(state, event, sized);
+    const { state: after, commands } = reduceSilently(state, event, sized);
+    for (const command of commands) {
+      if (command.type === 'begin_entry') budget = takesAll ? Infinity : command.quote;
+    }
+    const raised = exitSignalOf(after);
+    if (raised !== null && raised !== exitSignalOf(state)) exits.push(raised);
     state = after;
-    for (const command of commands) follow(command);
   }
 
-  function follow(command: StrategyCommand): void {
-    if (command.type === 'begin_entry') budget = takesAll ? Infinity : command.quote;
-    if (command.type === 'record' && command.record.kind === 'exit_signal') exits.push(command.record.signal);
-  }
-
-  function sendAccount(time: number, price: number): void {
-    const account = { quantity: ledger.held, price, freeQuote: ledger.cash, minimumOrderValue: null };
-    send({ type: 'account', time, account });
+  function accountAt(price: number): Account {
+    return { quantity: ledger.held, price, freeQuote: ledger.cash, minimumOrderValue: null };
   }
 
   function decide(index: number): void {
-    const bar = signalBarAt(columns, index);
-    send({ type: 'signal_bar', time: bar.closeTime, bar });
+    decision.moveTo(index);
+    send({ type: 'signal_bar', time: decision.closeTime, bar: decision });
     next = index + 1;
+  }
+
+  /** The first signal bar to be decided that closes at or after a time; something was decided before, not after it. */
+  function firstClosingFrom(time: number): number {
+    const { index, closeTime } = decision;
+    const opens = closeTime - bars.intervalMs;
+    return Math.max(next, firstAtOrAfterFrom(bars.time, time - bars.intervalMs, index, opens, bars.intervalMs));
   }
 
   /** Fills of a base bar come after the decisions at its open. */
   function passBarsClosedBy(time: number): void {
-    next = Math.max(next, firstAfter(bars.time, time - bars.intervalMs));
+    next = firstClosingFrom(time + 1);
   }
 
   function waitForEntrySignal(): boolean {
     const index = columns.isEntrySignal.indexOf(1, next);
     if (index < 0) return false;
-    sendAccount(closeTimeAt(columns, index), bars.close[index]);
+    // The account is as it was told when the last position ended: without one no price changes what it is worth.
     decide(index);
     return true;
   }
 
+  /** The base bar at which orders begin that are begun at a time; time never goes back. */
+  function baseFrom(time: number): number {
+    bar = firstAtOrAfterFrom(base.time, time, bar, barTime, base.intervalMs);
+    barTime = bar < base.length ? base.time[bar] : Infinity;
+    return bar;
+  }
+
   function workEntry(entry: EntryInProgress): boolean {
-    const from = firstAtOrAfter(base.time, entry.startedAt);
+    const from = baseFrom(entry.startedAt);
     const filledAt = fillEntry(ledger, base, from, entry.expiresAt, budget, configuration);
     if (filledAt !== null) {
       const time = base.time[filledAt];
-      sendAccount(time, base.open[filledAt]);
-      send({ type: 'entry_ended', time, outcome: 'filled', detail: '' });
+      send({ type: 'entry_ended', time, outcome: 'filled', detail: '', account: accountAt(base.open[filledAt]) });
       passBarsClosedBy(time);
       return true;
     }
     if (entry.expiresAt > lastClose) return false;
     // An entry whose time is up at a signal bar's close has ended when that bar is decided.
-    next = Math.max(next, firstAtOrAfter(bars.time, entry.expiresAt - bars.intervalMs));
+    next = firstClosingFrom(entry.expiresAt);
     const price = base.open[Math.min(from, base.length - 1)];
-    sendAccount(entry.expiresAt, price);
+    send({ type: 'account', time: entry.expiresAt, account: accountAt(price) });
     send({ type: 'clock', time: entry.expiresAt });
     send({ type: 'entry_ended', time: entry.expiresAt, outcome: 'timed_out', detail: '' });
     return true;
@@ -107,20 +123,21 @@ export function playHistory(
   function waitForExitSignal(): boolean {
     const { required, minDivergences } = configuration.exit;
     const { exitCount, divergenceCount } = columns;
-    let index = next;
-    while (index < bars.length && (exitCount[index] < required || divergenceCount[index] < minDivergences)) index++;
+    const index = nextExitCandidate(exitCount, divergenceCount, required, minDivergences, next, bars.length);
     if (index === bars.length) return false;
     decide(index);
     return true;
   }
 
-  function categoryAt(index: number): MomentumCategory {
-    return momentumCategory(columns.momentum24h[index], configuration.momentum);
-  }
-
   function waitForDueTime(pending: PendingExit): boolean {
-    const end = firstAtOrAfter(bars.time, pending.dueAt - bars.intervalMs);
-    while (next < end && !isLowerMomentum(categoryAt(next), pending.lowestCategory)) next++;
+    const end = firstClosingFrom(pending.dueAt);
+    next = nextMomentumBelow(
+      columns.momentum24h,
+      momentumRank(pending.lowestCategory),
+      configuration.momentum,
+      next,
+      end,
+    );
     if (next < end) {
       decide(next);
       return true;
@@ -131,12 +148,11 @@ export function playHistory(
   }
 
   function workExit(exit: ExitInProgress): boolean {
-    const from = firstAtOrAfter(base.time, exit.startedAt);
+    const from = baseFrom(exit.startedAt);
     const soldAt = fillExit(ledger, base, from, exit.exitType, configuration);
     if (soldAt === null) return false;
     const time = base.time[soldAt];
-    sendAccount(time, base.open[soldAt]);
-    send({ type: 'exit_ended', time, outcome: 'filled', detail: '' });
+    send({ type: 'exit_ended', time, outcome: 'filled', detail: '', account: accountAt(base.open[soldAt]) });
     passBarsClosedBy(time);
     return true;
   }
@@ -148,8 +164,13 @@ export function playHistory(
     return ledger.held < NOTHING_HELD ? waitForEntrySignal() : waitForExitSignal();
   }
 
-  sendAccount(base.time[0], base.open[0]);
+  send({ type: 'account', time: base.time[0], account: accountAt(base.open[0]) });
   send({ type: 'user', time: base.time[0], action: 'start' });
   while (step());
   return { ledger, exits };
+}
+
+/** The exit signal that is being followed; an exit that is due at once is under way in the same reduction. */
+function exitSignalOf({ pendingExit, exit }: StrategyState): ExitSignal | null {
+  return pendingExit?.signal ?? exit?.signal ?? null;
 }

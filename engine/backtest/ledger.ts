@@ -33,14 +33,10 @@ export interface Ledger {
   readonly trades: Trade[];
 }
 
-/** One fill: where and when, at what price, and what the market asked before slippage. */
-export interface LedgerFill {
-  readonly bar: number;
-  readonly time: number;
+/** What a fill paid: its price, what the market asked before slippage, and the fee as a fraction of quote value. */
+export interface FillPrice {
   readonly price: number;
   readonly marketPrice: number;
-  readonly quantity: number;
-  /** Fraction of quote value. */
   readonly fee: number;
 }
 
@@ -48,39 +44,54 @@ export function openLedger(cash: number): Ledger {
   return { cash, held: 0, feesPaid: 0, slippagePaid: 0, open: null, entries: [], trades: [] };
 }
 
-export function bookBuy(ledger: Ledger, fill: LedgerFill): void {
-  const cost = fill.price * fill.quantity;
-  const fee = cost * fill.fee;
-  ledger.open ??= { entryTime: fill.time, bought: 0, cost: 0, sold: 0, proceeds: 0, fees: 0 };
-  ledger.open.bought += fill.quantity;
+/** Books what was bought at a base bar that opens at `time`. */
+export function bookBuy(ledger: Ledger, bar: number, time: number, quantity: number, paid: FillPrice): void {
+  const cost = paid.price * quantity;
+  const fee = cost * paid.fee;
+  ledger.open ??= { entryTime: time, bought: 0, cost: 0, sold: 0, proceeds: 0, fees: 0 };
+  ledger.open.bought += quantity;
   ledger.open.cost += cost;
   ledger.cash -= cost + fee;
-  ledger.held += fill.quantity;
-  bookCosts(ledger, ledger.open, fill, fee);
+  ledger.held += quantity;
+  bookCosts(ledger, ledger.open, quantity, paid, fee);
+  ledger.entries.push({ bar, time, cash: ledger.cash, held: ledger.held });
 }
 
-/** Sells; a position of which nothing is left becomes a trade. */
-export function bookSell(ledger: Ledger, fill: LedgerFill, exitType: ExitType): void {
+/** Books a sale; a position of which nothing is left becomes a trade. */
+export function bookSell(
+  ledger: Ledger,
+  bar: number,
+  time: number,
+  quantity: number,
+  paid: FillPrice,
+  exitType: ExitType,
+): void {
   const { open } = ledger;
-  if (open === null) throw new Error(`backtest: a sale at ${fill.time} of a position that is not open`);
-  const proceeds = fill.price * fill.quantity;
-  const fee = proceeds * fill.fee;
-  open.sold += fill.quantity;
+  if (open === null) throw new Error(`backtest: a sale at ${time} of a position that is not open`);
+  const proceeds = paid.price * quantity;
+  const fee = proceeds * paid.fee;
+  open.sold += quantity;
   open.proceeds += proceeds;
   ledger.cash += proceeds - fee;
-  ledger.held -= fill.quantity;
+  ledger.held -= quantity;
   if (ledger.held < NOTHING_HELD) ledger.held = 0;
-  bookCosts(ledger, open, fill, fee);
+  bookCosts(ledger, open, quantity, paid, fee);
+  ledger.entries.push({ bar, time, cash: ledger.cash, held: ledger.held });
   if (ledger.held > 0) return;
-  ledger.trades.push(closedTrade(open, fill.time, exitType));
+  ledger.trades.push(closedTrade(open, time, exitType));
   ledger.open = null;
 }
 
-function bookCosts(ledger: Ledger, open: OpenSums, fill: LedgerFill, fee: number): void {
+function bookCosts(
+  ledger: Ledger,
+  open: OpenSums,
+  quantity: number,
+  { price, marketPrice }: FillPrice,
+  fee: number,
+): void {
   open.fees += fee;
   ledger.feesPaid += fee;
-  ledger.slippagePaid += Math.abs(fill.price - fill.marketPrice) * fill.quantity;
-  ledger.entries.push({ bar: fill.bar, time: fill.time, cash: ledger.cash, held: ledger.held });
+  ledger.slippagePaid += Math.abs(price - marketPrice) * quantity;
 }
 
 function closedTrade(open: OpenSums, exitTime: number, exitType: ExitType): Trade {

@@ -59,4 +59,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'A trading session without a window',
     load: async () => (await import('./commands/trade.ts')).tradeCommand,
   },
+  {
+    name: 'replay',
+    summary: 'Hold a recorded session against a backtest of what it saw',
+    load: async () => (await import('./commands/replay.ts')).replayCommand,
+  },
 ];

@@ -27,6 +27,12 @@ export type ExitLens = (typeof EXIT_LENSES)[number];
 export type LensName = EntryLens | ExitLens;
 
 /** Names of the lenses set in a mask, in canonical order. */
-export function lensesInMask<Name extends string>(mask: number, names: readonly Name[]): readonly Name[] {
-  return names.filter((_, bit) => (mask & (1 << bit)) !== 0);
+export function lensesInMask<Name extends LensName>(mask: number, names: readonly Name[]): readonly Name[] {
+  let known = lists.get(names);
+  if (known === undefined) lists.set(names, (known = []));
+  // A list that was asked for was made of these very names.
+  return (known[mask] ??= names.filter((_, bit) => (mask & (1 << bit)) !== 0)) as readonly Name[];
 }
+
+/** Lists by mask: there are 256 of each kind, and backtests ask for them millions of times. */
+const lists = new Map<readonly LensName[], (readonly LensName[])[]>();

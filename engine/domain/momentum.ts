@@ -13,6 +13,13 @@ export function momentumCategory(momentum24h: number | null, momentum: MomentumC
   return isGreater(momentum24h, momentum.flat.abovePct) ? 'flat' : 'falling';
 }
 
+/** `momentumRank` of the category of a 24-hour change, NaN being unknown; for loops over columns. */
+export function momentumRankAt(momentum24h: number, { surging, rising, flat }: MomentumConfiguration): number {
+  if (isAtLeast(momentum24h, surging.atLeastPct)) return 3;
+  if (isAtLeast(momentum24h, rising.atLeastPct)) return 2;
+  return Number.isNaN(momentum24h) || isGreater(momentum24h, flat.abovePct) ? 1 : 0;
+}
+
 /** Height of a category: 3 for `surging` down to 0 for `falling`. */
 export function momentumRank(category: MomentumCategory): number {
   return MOMENTUM_CATEGORIES.length - 1 - MOMENTUM_CATEGORIES.indexOf(category);

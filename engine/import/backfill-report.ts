@@ -12,6 +12,8 @@ export interface BackfillReport extends WriteCounts {
   readonly asked: readonly TimeRange[];
   /** Of that, what is still to be asked for; empty when done. */
   readonly left: readonly TimeRange[];
+  /** Open time of the earliest candle that came; null when none did. */
+  readonly first: number | null;
   /** Why it failed. */
   readonly error: string | null;
 }

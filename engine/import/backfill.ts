@@ -5,19 +5,18 @@ import { splitCandles } from '../market/history/candle-days.ts';
 import type { CandleSource } from '../market/history/candle-source.ts';
 import { subtractRanges, type TimeRange } from '../market/history/time-ranges.ts';
 import { createTradeMinutes } from '../market/history/trade-minutes.ts';
-import type { ExchangeError, MarketFeed, TradeHistory, TradesPage } from '../ports.ts';
+import type { ExchangeError, TradesPage } from '../ports.ts';
 import type { HistoryStore } from '../storage/candles/history-store.ts';
 import type { BackfillProgress, BackfillReport } from './backfill-report.ts';
-
-/** The part of an exchange that knows the past. */
-export type PastMarket = Pick<MarketFeed, 'instrument' | 'serverTime' | 'candles'> & TradeHistory;
+import { backfillKey, INTERRUPTED, writePosition } from './history-request.ts';
+import type { PastMarket } from './past-market.ts';
 
 export interface BackfillRequest {
   readonly symbol: string;
   /** UTC ms; `to` is excluded, null means up to now. */
   readonly from: number;
   readonly to: number | null;
-  /** Only these stretches of it; all of it when absent. */
+  /** Only these stretches of it, the holes of a series; all of it when absent. */
   readonly within?: readonly TimeRange[];
 }
 
@@ -29,12 +28,18 @@ export interface BackfillContext {
   readonly now: () => number;
   /** Waits of wall time between tries; ends early when the signal is given. */
   readonly wait: (milliseconds: number) => Promise<void>;
+  /** Given with the reason `INTERRUPTED` the work counts as still to be done. */
   readonly signal?: AbortSignal;
   readonly progress?: (progress: BackfillProgress) => void;
+  /** Waits for an exchange that is busy or asks for fewer requests as long as that takes, instead of failing. */
+  readonly patient?: boolean;
+  /** Hears of every wait: the reason and the time until the next try. */
+  readonly waiting?: (error: ExchangeError, milliseconds: number) => void;
 }
 
 /** Waits before the 2nd, 3rd, … try of one request; after the last the backfill fails and can be taken up again. */
 const RETRY_MS = [1_000, 2_000, 5_000, 15_000, 30_000];
+const LONGEST_RETRY_MS = 60_000;
 /** The exchange keeps so many closed candles ready; they save asking for their trades. */
 const READY_CANDLES = 720;
 
@@ -49,12 +54,13 @@ export async function backfill(request: BackfillRequest, context: BackfillContex
   const series = { symbol, simulated: source === 'simulator' };
   const from = barOpenTime(request.from, MINUTE_MS);
   const totals = { added: 0, replaced: 0, confirmed: 0 };
+  let first: number | null = null;
   let to = request.to ?? from;
   let asked: readonly TimeRange[] = [];
 
   const left = (): readonly TimeRange[] => subtractRanges(asked, store.checked(series));
   const report = (outcome: BackfillReport['outcome'], error: string | null): BackfillReport => {
-    return { outcome, ...series, from, to, asked, left: left(), ...totals, error };
+    return { outcome, ...series, from, to, asked, left: left(), ...totals, first, error };
   };
 
   const instrument = await retried(context, () => context.market.instrument(symbol));
@@ -67,14 +73,16 @@ export async function backfill(request: BackfillRequest, context: BackfillContex
   const wanted = subtractRanges(request.within ?? [{ from, to }], [{ from: to, to: Infinity }]);
   asked = subtractRanges(wanted, store.checked(series));
 
-  const key = ['backfill', symbol, source, from, request.to ?? 'now'].join('|');
-  const title = `Backfill of ${symbol} from ${textOf(from)}`;
-  store.jobs.begin({ key, kind: 'backfill', title, position: '{}' }, now());
+  const kind = request.within === undefined ? 'backfill' : 'heal';
+  const key = backfillKey(kind, symbol, source, from, request.to);
+  const title = kind === 'heal' ? `Gaps of ${symbol}` : `Backfill of ${symbol} from ${textOf(from)}`;
+  store.jobs.begin({ key, kind: 'backfill', title, position: writePosition({}) }, now());
   const keep = (candles: readonly Candle[], range: TimeRange): void => {
     store.atomically(() => {
       const kept = candles.filter((candle) => candle.time >= range.from && candle.time < range.to);
       const written = store.writeDays(series, splitCandles(kept, source), [range]);
-      store.jobs.note(key, JSON.stringify({ reached: range.to }), now());
+      store.jobs.note(key, writePosition({ reached: range.to, part: partDone(asked, left()) }), now());
+      if (kept.length > 0) first = Math.min(first ?? Infinity, kept[0].time);
       totals.added += written.added;
       totals.replaced += written.replaced;
       totals.confirmed += written.confirmed;
@@ -82,7 +90,7 @@ export async function backfill(request: BackfillRequest, context: BackfillContex
   };
   const fetched = await fetchRanges(symbol, left, to, time.value, keep, context);
   const outcome = signal?.aborted === true ? 'cancelled' : fetched.ok ? 'done' : 'failed';
-  store.jobs.end(key, outcome, now());
+  if (signal?.reason !== INTERRUPTED) store.jobs.end(key, outcome, now());
   return report(outcome, fetched.ok ? null : fetched.error.message);
 }
 
@@ -102,12 +110,10 @@ async function fetchRanges(
     const ready = await fetchReady(symbol, newest, keep, context);
     if (!ready.ok) return ready;
   }
-  const total = ranges.reduce((sum, range) => sum + range.to - range.from, 0);
   let trades = 0;
   const tell = (reached: number, count: number): void => {
     trades += count;
-    const open = left().reduce((sum, range) => sum + range.to - range.from, 0);
-    context.progress?.({ symbol, reached, part: total === 0 ? 1 : 1 - open / total, trades });
+    context.progress?.({ symbol, reached, part: partDone(ranges, left()), trades });
   };
   for (const range of left()) {
     const fetched = await fetchTrades(symbol, range, keep, tell, context);
@@ -115,6 +121,13 @@ async function fetchRanges(
   }
   tell(to, 0);
   return success(null);
+}
+
+/** Part of the asked time that is not left to be asked for. */
+function partDone(asked: readonly TimeRange[], left: readonly TimeRange[]): number {
+  const length = (ranges: readonly TimeRange[]): number => ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  const total = length(asked);
+  return total === 0 ? 1 : 1 - length(left) / total;
 }
 
 /** The newest closed candles as the exchange has them ready; a minute without trades is one of them. */
@@ -147,6 +160,7 @@ async function fetchTrades(
   const minutes = createTradeMinutes();
   let reached = range.from;
   let after = nanosecondsBefore(range.from);
+  let newestId = -1;
   while (reached < range.to) {
     const answer: Result<TradesPage, ExchangeError> = await retried(context, () =>
       context.market.tradesPage(symbol, after),
@@ -161,7 +175,9 @@ async function fetchTrades(
       keep(minutes.takeBefore(complete), { from: reached, to: complete });
       reached = complete;
     }
-    tell(reached, trades.length);
+    // The last trades of a page may come again in the next.
+    tell(reached, trades.filter(({ id }) => id > newestId).length);
+    newestId = Math.max(newestId, trades.at(-1)?.id ?? -1);
     after = next;
   }
   return success(null);
@@ -169,7 +185,7 @@ async function fetchTrades(
 
 /** Reads have no effect, so they may be tried again; what the exchange calls wrong stays wrong. */
 async function retried<Value>(
-  { wait, signal }: BackfillContext,
+  { wait, signal, patient = false, waiting }: BackfillContext,
   read: () => Promise<Result<Value, ExchangeError>>,
 ): Promise<Result<Value, ExchangeError>> {
   const stopped = failure<ExchangeError>({ kind: 'busy', message: 'stopped' });
@@ -179,8 +195,10 @@ async function retried<Value>(
     const answer = await read();
     if (isStopped()) return stopped;
     if (answer.ok || answer.error.kind === 'invalid' || answer.error.kind === 'denied') return answer;
-    if (tries === RETRY_MS.length) return answer;
-    await wait(RETRY_MS[tries]);
+    if (tries >= RETRY_MS.length && !(patient && answer.error.kind === 'busy')) return answer;
+    const pause = RETRY_MS[tries] ?? LONGEST_RETRY_MS;
+    waiting?.(answer.error, pause);
+    await wait(pause);
   }
 }
 

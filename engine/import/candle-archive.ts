@@ -16,6 +16,8 @@ export interface ArchiveMember {
   readonly name: string;
   /** Size as it lies in the archive. */
   readonly packedBytes: number;
+  /** Size that it says to have unpacked; null when nothing says so. */
+  readonly unpackedBytes: number | null;
   /** Why it must not be read; null when it may. */
   readonly problem: string | null;
   /** The unpacked bytes. Throws `UnusableArchive` and what `readFailure` knows. `tell` hears of the progress, 0 to 1. */
@@ -24,6 +26,8 @@ export interface ArchiveMember {
 
 export interface CandleArchive {
   readonly kind: 'file' | 'zip';
+  /** Size on disk. */
+  readonly bytes: number;
   /** Size and time of change: an archive that has other ones is another archive. */
   readonly version: string;
   readonly members: readonly ArchiveMember[];
@@ -44,16 +48,17 @@ export async function openCandleArchive(path: string): Promise<Result<CandleArch
     const packing = await packingOf(path);
     const { size, mtimeMs } = await stat(path);
     const version = `${size}:${Math.round(mtimeMs)}`;
-    if (packing === 'zip') return await openZip(path, version);
+    if (packing === 'zip') return await openZip(path, size, version);
     const name = basename(path);
     const member: ArchiveMember = {
       path: name,
       name,
       packedBytes: size,
+      unpackedBytes: packing === 'none' ? size : null,
       problem: null,
       pieces: (tell) => bounded(openFile(path, packing), size, null, tell),
     };
-    return success({ kind: 'file', version, members: [member], close: () => undefined });
+    return success({ kind: 'file', bytes: size, version, members: [member], close: () => undefined });
   } catch (error) {
     const reason = readFailure(error);
     if (reason === null) throw error;
@@ -61,7 +66,7 @@ export async function openCandleArchive(path: string): Promise<Result<CandleArch
   }
 }
 
-async function openZip(path: string, version: string): Promise<Result<CandleArchive, string>> {
+async function openZip(path: string, bytes: number, version: string): Promise<Result<CandleArchive, string>> {
   let zip: ZipFile;
   try {
     // Names are decoded and checked here: by itself the library gives up the whole archive at the first bad one.
@@ -76,7 +81,7 @@ async function openZip(path: string, version: string): Promise<Result<CandleArch
     }
     const members: ArchiveMember[] = [];
     for await (const entry of zip.eachEntry()) members.push(memberOf(zip, entry));
-    return success({ kind: 'zip', version, members, close: () => zip.close() });
+    return success({ kind: 'zip', bytes, version, members, close: () => zip.close() });
   } catch (error) {
     zip.close();
     return failure(`the directory of the zip archive is damaged (${messageOf(error)})`);
@@ -89,6 +94,7 @@ function memberOf(zip: ZipFile, entry: Entry): ArchiveMember {
     path,
     name: path.slice(path.lastIndexOf('/') + 1),
     packedBytes: entry.compressedSize,
+    unpackedBytes: entry.uncompressedSize,
     problem: problemOf(entry, path),
     pieces: (tell) => entryPieces(zip, entry, tell),
   };

@@ -10,8 +10,8 @@ import { archiveRanges } from '../market/history/archive-ranges.ts';
 import type { HistoryStore, WriteCounts } from '../storage/candles/history-store.ts';
 import { type ArchiveMember, type CandleArchive, openCandleArchive } from './candle-archive.ts';
 import { archiveProblem } from './archive-rules.ts';
+import { importKey, INTERRUPTED, readPosition, writePosition } from './history-request.ts';
 import type { FileReport, ImportProgress, ImportReport, MemberReport } from './import-report.ts';
-import { parseImportPosition } from './import-position.ts';
 import { readCandles } from './read-candle-file.ts';
 import { readFailure } from './read-failure.ts';
 
@@ -23,16 +23,30 @@ export interface ImportRequest {
   readonly skipBad: boolean;
 }
 
+/** How a user can do what a message advises. */
+export interface ImportHints {
+  readonly skipBad: string;
+  readonly nameSymbol: string;
+}
+
+const COMMAND_LINE_HINTS: ImportHints = {
+  skipBad: '--skip-bad leaves bad rows out',
+  nameSymbol: 'give one with --symbols',
+};
+
 export interface ImportContext {
   readonly store: HistoryStore;
   /** Wall time, UTC ms. */
   readonly now: () => number;
+  /** Given with the reason `INTERRUPTED` the work counts as still to be done. */
   readonly signal?: AbortSignal;
   readonly progress?: (progress: ImportProgress) => void;
+  /** Those of the command line when absent. */
+  readonly hints?: ImportHints;
 }
 
 /** Candle files are published in these; longer ones are made of the 1-minute candles. */
-const INTERVAL_MINUTES = 1;
+export const INTERVAL_MINUTES = 1;
 /** Days written in one transaction: a reader or another writer never waits longer than for these. */
 const DAYS_PER_WRITE = 64;
 
@@ -67,7 +81,10 @@ async function importFile(file: string, request: ImportRequest, context: ImportC
   try {
     const picked = pickMembers(archive, request.symbols);
     const passedOver = archive.members.length - picked.length;
-    if (picked.length === 0) return { ...refused, passedOver, error: nothingPicked(archive, request.symbols) };
+    if (picked.length === 0) {
+      const hints = context.hints ?? COMMAND_LINE_HINTS;
+      return { ...refused, passedOver, error: nothingPicked(archive, request.symbols, hints) };
+    }
     return await importPicked(file, archive, picked, request, context);
   } finally {
     archive.close();
@@ -87,14 +104,14 @@ function pickMembers(archive: CandleArchive, symbols: readonly string[] | null):
   });
 }
 
-function nothingPicked(archive: CandleArchive, symbols: readonly string[] | null): string {
+function nothingPicked(archive: CandleArchive, symbols: readonly string[] | null, { nameSymbol }: ImportHints): string {
   if (archive.kind === 'zip') {
     const of = symbols === null ? '' : ` of ${symbols.join(', ')}`;
     return `holds no 1-minute candle file${of} among its ${archive.members.length} entries (names like XBTUSD_1.csv)`;
   }
   const { name } = archive.members[0];
   const named = readArchiveName(name);
-  if (named === null) return `the name ${name} does not say the symbol (as XBTUSD_1.csv does); give one with --symbols`;
+  if (named === null) return `the name ${name} does not say the symbol (as XBTUSD_1.csv does); ${nameSymbol}`;
   if (named.intervalMinutes !== INTERVAL_MINUTES) {
     return `holds ${named.intervalMinutes}-minute candles by its name; 1-minute candles are expected`;
   }
@@ -109,13 +126,17 @@ async function importPicked(
   context: ImportContext,
 ): Promise<FileReport> {
   const { store, now, signal, progress } = context;
-  const symbols = request.symbols?.toSorted().join(',') ?? '*';
-  const key = ['import', resolve(file), archive.version, symbols, request.skipBad ? 'skip-bad' : 'strict'].join('|');
+  const key = importKey(resolve(file), archive.version, request.symbols, request.skipBad);
   const title = `Import of ${basename(file)}`;
-  const job = store.jobs.begin({ key, kind: 'import', title, position: '{"done":[]}' }, now());
-  const done = new Set(parseImportPosition(job.position));
+  const job = store.jobs.begin({ key, kind: 'import', title, position: writePosition({ done: [] }) }, now());
+  const position = readPosition(job.position);
+  if (!position.ok) throw new Error(`history job ${key}: ${position.error}`);
+  const done = new Set(position.value.done ?? []);
+  const note = (): void => store.jobs.note(key, writePosition({ done: [...done] }), now());
+  note();
   const resumed = done.size > 0;
-  const total = picked.reduce((sum, { member }) => sum + member.packedBytes, 0);
+  // What was done before takes no time now, and would make the rest look quicker than it is.
+  const total = picked.reduce((sum, { member }) => sum + (done.has(member.path) ? 0 : member.packedBytes), 0);
   const members: MemberReport[] = [];
   let bytes = 0;
   for (const { member, symbol } of picked) {
@@ -128,22 +149,24 @@ async function importPicked(
         picked: picked.length,
         part: total === 0 ? 1 : (bytes + part * member.packedBytes) / total,
       });
-    tell(0);
     if (done.has(path)) {
       members.push({ status: 'done_before', path, symbol });
-    } else {
-      const note = (): void => {
-        done.add(path);
-        store.jobs.note(key, JSON.stringify({ done: [...done] }), now());
-      };
-      const report = await importMember(member, symbol, request.skipBad, context, note, tell);
-      if (report === null) break;
-      members.push(report);
+      continue;
     }
+    tell(0);
+    const noteDone = (): void => {
+      done.add(path);
+      note();
+    };
+    const report = await importMember(member, symbol, request.skipBad, context, noteDone, tell);
+    if (report === null) break;
+    members.push(report);
     bytes += member.packedBytes;
   }
   const failed = members.some(({ status }) => status === 'failed');
-  store.jobs.end(key, signal?.aborted === true ? 'cancelled' : failed ? 'failed' : 'done', now());
+  if (signal?.reason !== INTERRUPTED) {
+    store.jobs.end(key, signal?.aborted === true ? 'cancelled' : failed ? 'failed' : 'done', now());
+  }
   return { file, resumed, members, passedOver: archive.members.length - picked.length, error: null };
 }
 
@@ -169,7 +192,8 @@ async function importMember(
   if (count > 0 && !skipBad) {
     const [first] = firstProblems(problems);
     const more = count > 1 ? ` and ${count - 1} more` : '';
-    const error = `line ${first.line}: ${first.text}${more}; nothing of it was imported (--skip-bad leaves bad rows out)`;
+    const { skipBad: hint } = context.hints ?? COMMAND_LINE_HINTS;
+    const error = `line ${first.line}: ${first.text}${more}; nothing of it was imported (${hint})`;
     return failed(error, firstProblems(problems));
   }
   const problem = archiveProblem(rows, context.now());

@@ -51,6 +51,6 @@ export interface ImportProgress {
   /** Members of the file that are finished, and all that were picked. */
   readonly finished: number;
   readonly picked: number;
-  /** Part of the file's picked bytes that is done, 0 to 1. */
+  /** Part of the file's picked bytes that is done, 0 to 1; what an earlier run did counts neither way. */
   readonly part: number;
 }

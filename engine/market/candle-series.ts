@@ -49,6 +49,24 @@ export function allocateColumns(length: number): CandleColumns {
   };
 }
 
+const NUMBER_COLUMNS = 6;
+
+/** The same in one piece of memory that any number of threads can look at without a copy. */
+export function allocateSharedColumns(length: number): CandleColumns {
+  const bytes = length * Float64Array.BYTES_PER_ELEMENT;
+  const memory = new SharedArrayBuffer(NUMBER_COLUMNS * bytes + length);
+  const numbers = (column: number): Float64Array => new Float64Array(memory, column * bytes, length);
+  return {
+    time: numbers(0),
+    open: numbers(1),
+    high: numbers(2),
+    low: numbers(3),
+    close: numbers(4),
+    volume: numbers(5),
+    filled: new Uint8Array(memory, NUMBER_COLUMNS * bytes, length),
+  };
+}
+
 /**
  * A series of columns that are in time order, at most one bar per interval. Without `segmentStarts` every
  * jump in time starts a segment. Throws when a segment has a hole or times do not ascend.

@@ -1,11 +1,11 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { failure, type Result, success } from '../domain/result.ts';
 import { createSimulator, type Simulator, type SimulatorState } from '../exchange/simulator/simulator.ts';
-import { parseSimulatorState } from '../exchange/simulator/simulator-state.ts';
 import { createMarketClock } from '../trading/market-clock.ts';
 import { type ExchangeConnection, LONGEST_DEADLINE_MS, LOOPBACK_INTERVAL_MS } from './exchange-connection.ts';
+import { readSimulatorState } from './simulator-file.ts';
 
 export interface DemoExchangeOptions {
   readonly dataFolder: string;
@@ -19,8 +19,8 @@ export interface DemoExchangeOptions {
 
 /** A seeded market always begins at the same moment, so that the same seed is the same market to the byte. */
 const SEEDED_START = Date.UTC(2026, 0, 5);
-/** Enough for the charts and every lens on every timeframe of minutes and hours; more only costs start-up time. */
-const HISTORY_DAYS = 15;
+/** Enough for the charts, and for backtests that say something; more only costs start-up time. */
+const HISTORY_DAYS = 90;
 /** A changed account is saved within a second, a moved market now and then. */
 const LOOK_EVERY_MS = 1_000;
 const SAVE_EVERY_MS = 30_000;
@@ -31,7 +31,7 @@ const SAVE_EVERY_MS = 30_000;
  */
 export async function openDemoExchange(options: DemoExchangeOptions): Promise<Result<ExchangeConnection, string>> {
   const stateFile = join(options.dataFolder, 'demo-market.json');
-  const kept = readState(stateFile);
+  const kept = readSimulatorState(stateFile, 'demo’s market', options.log);
   if (!kept.ok) return kept;
   const usable =
     kept.value !== null && (options.seed === undefined || kept.value.seed === options.seed) ? kept.value : null;
@@ -80,6 +80,8 @@ export async function openDemoExchange(options: DemoExchangeOptions): Promise<Re
   }
   return success({
     name: 'Simulator',
+    simulated: true,
+    marketId: marketIdOf(simulator.exportState()),
     restUrl,
     wsUrl,
     wsAuthUrl,
@@ -92,6 +94,8 @@ export async function openDemoExchange(options: DemoExchangeOptions): Promise<Re
     requestIntervalMs: LOOPBACK_INTERVAL_MS,
     orderDeadlineMs: LONGEST_DEADLINE_MS,
     startAtFirst: true,
+    beginStopped: false,
+    feed: null,
     async close() {
       clearInterval(timer);
       save();
@@ -100,19 +104,9 @@ export async function openDemoExchange(options: DemoExchangeOptions): Promise<Re
   });
 }
 
-function readState(file: string): Result<SimulatorState | null, string> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return success(null);
-    return failure(`The demo's market ${file} cannot be read: ${String(error)}`);
-  }
-  const state = parseSimulatorState(text);
-  if (state.ok) return state;
-  // Set aside, never deleted: the demo begins anew beside it.
-  renameSync(file, `${file}.damaged`);
-  return success(null);
+/** A market follows from its seed and its first minute. */
+function marketIdOf({ seed, firstMinute }: SimulatorState): string {
+  return `${seed}:${firstMinute}`;
 }
 
 /**

@@ -10,6 +10,8 @@ const ANSWER_WITHIN_MS = 5_000;
 export interface ExchangeClock {
   readonly clock: Clock;
   readonly speed: number;
+  /** Whether it is a simulator that told its own time. */
+  readonly simulated: boolean;
   stop(): void;
 }
 
@@ -24,7 +26,7 @@ export async function followExchangeClock(
   const first = await askClock(restUrl);
   if (!first.ok) return first;
   if (first.value === null) {
-    return success({ clock: createMarketClock(wallNow, () => 1), speed: 1, stop: () => undefined });
+    return success({ clock: createMarketClock(wallNow, () => 1), speed: 1, simulated: false, stop: () => undefined });
   }
   let { now: anchor, speed } = first.value;
   let anchoredAt = wallNow();
@@ -44,6 +46,7 @@ export async function followExchangeClock(
       () => speed,
     ),
     speed: first.value.speed,
+    simulated: true,
     stop: () => clearInterval(timer),
   });
 }

@@ -1,8 +1,12 @@
-import type { ApiCredentials, Clock } from '../ports.ts';
+import type { ApiCredentials, Clock, MarketFeed, TradeHistory } from '../ports.ts';
 
 /** Where a session trades, and in whose time. */
 export interface ExchangeConnection {
   readonly name: string;
+  /** A market of this computer's own making: its candles are kept apart from those of the real one. */
+  readonly simulated: boolean;
+  /** Tells a simulated market from others of the same symbols; null where nobody knows. */
+  readonly marketId: string | null;
   readonly restUrl: string;
   readonly wsUrl: string;
   readonly wsAuthUrl: string;
@@ -14,7 +18,18 @@ export interface ExchangeConnection {
   readonly orderDeadlineMs: number;
   /** Trade from the very first start on. */
   readonly startAtFirst: boolean;
+  /** Begin stopped, whatever the last session did. */
+  readonly beginStopped: boolean;
+  /** Where the market comes from when it is not the exchange that orders go to. */
+  readonly feed: (MarketFeed & TradeHistory) | null;
   close(): Promise<void>;
+}
+
+/** Addresses of Kraken or of a simulator in its place. */
+export interface ExchangeAddresses {
+  readonly restUrl: string;
+  readonly wsUrl: string;
+  readonly wsAuthUrl: string;
 }
 
 /** Requests to a simulator on loopback need no distance. */

@@ -15,6 +15,8 @@ export async function connectToSimulator(
   const { clock, speed, stop } = followed.value;
   return success({
     name: 'Simulator',
+    simulated: true,
+    marketId: null,
     ...exchange,
     credentials: credentials ?? DEMO_CREDENTIALS,
     clock,
@@ -22,6 +24,8 @@ export async function connectToSimulator(
     requestIntervalMs: LOOPBACK_INTERVAL_MS,
     orderDeadlineMs: LONGEST_DEADLINE_MS,
     startAtFirst: true,
+    beginStopped: false,
+    feed: null,
     close: async () => stop(),
   });
 }

@@ -1,4 +1,5 @@
-import type { CallError, EngineHandlers } from '../api/contract.ts';
+import type { CallError, ControlHandlers } from '../api/contract.ts';
+import { signalBarView } from '../api/signal-bar-view.ts';
 import type { FillView, SessionInfoView, SessionView } from '../api/views.ts';
 import { ENTRY_LENSES, EXIT_LENSES } from '../domain/lens.ts';
 import type { Result } from '../domain/result.ts';
@@ -17,13 +18,12 @@ import {
   type RecordViews,
   recordViews,
 } from './session-views.ts';
-import { signalBarView } from './stream-items.ts';
 
 const SHOWN_ROWS = 200;
 const ALL_KINDS = ['transition', 'entry_signal', 'exit_signal', 'exit_accelerated', 'hold', 'refusal', 'notice'];
 
 /** The contract's engine side, for one session. */
-export function sessionHandlers(session: Session, store: SessionStore): EngineHandlers {
+export function sessionHandlers(session: Session, store: SessionStore): ControlHandlers {
   const act = (action: UserAction) => () => receipt(session.act(action));
   return {
     'session.view': () => ({ ok: true, value: sessionView(session, store) }),

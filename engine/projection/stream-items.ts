@@ -1,8 +1,7 @@
+import { signalBarView } from '../api/signal-bar-view.ts';
 import type { StreamItem } from '../api/stream.ts';
-import type { SignalBarView } from '../api/views.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { Configuration } from '../domain/configuration.ts';
-import type { SignalBar } from '../domain/signal.ts';
 import type { SessionNews } from '../trading/session-news.ts';
 import { turnItems } from './turn-items.ts';
 
@@ -12,6 +11,9 @@ export function streamItems(news: SessionNews, configuration: Configuration, now
     case 'turn':
       // With the time it holds at: countdowns on the screen of a fast market must not lag behind it.
       return [{ type: 'clock', now: Math.round(now) }, ...turnItems(news.turn, configuration, now)];
+    case 'minute':
+      // Windows hear of it as a bar of the timeframes they show.
+      return [];
     case 'signal_bar':
       return [{ type: 'signal_bar', bar: signalBarView(news.bar) }];
     case 'bars':
@@ -43,14 +45,4 @@ export function streamItems(news: SessionNews, configuration: Configuration, now
     default:
       return assertNever(news, 'session news');
   }
-}
-
-export function signalBarView(bar: SignalBar): SignalBarView {
-  const { entrySignal } = bar;
-  return {
-    ...bar,
-    transitions: [...bar.transitions],
-    readings: [...bar.readings],
-    entrySignal: entrySignal === null ? null : { ...entrySignal, indicators: [...entrySignal.indicators] },
-  };
 }

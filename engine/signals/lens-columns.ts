@@ -15,18 +15,26 @@ import { evaluateLenses } from './evaluate-lenses.ts';
 import { kernelDivergences, kernelLensColumns } from './lens-kernels.ts';
 import type { LensColumns } from './lens-states.ts';
 
+/** Memory that is given to a computation. */
+export interface LensTargets {
+  /** Filled with the divergences of T (0–5), if given. */
+  readonly divergences?: Uint8Array | null;
+  /** Columns at least as long as the bars that may be used for the answer: it is then views of them. */
+  readonly into?: LensColumns;
+}
+
 /**
  * The lenses of bars of T and their convergence: by the first of `kernels` that covers configuration and data, otherwise
- * indicator by indicator. All give the same to the bit. `divergences`, if given, is filled with those of T (0–5).
+ * indicator by indicator. All give the same to the bit.
  */
 export function computeLensColumns(
   bars: CandleSeries,
   configuration: Configuration,
   kernels: readonly LensKernel[],
-  divergences: Uint8Array | null = null,
+  { divergences = null, into }: LensTargets = {},
 ): LensColumns {
   for (const kernel of kernels) {
-    const columns = kernelLensColumns(bars, configuration, kernel, divergences);
+    const columns = kernelLensColumns(bars, configuration, kernel, divergences, into);
     if (columns !== null) return columns;
   }
   return lensColumnsByIndicator(bars, configuration, divergences);

@@ -12,7 +12,7 @@ import {
 import { createScriptKernel } from '../kernels/script/script-kernel.ts';
 import type { CandleSeries } from '../market/candle-series.ts';
 import { MACD_PERIODS, PERCENT_K_PERIODS, RSI_PERIODS } from './divergences.ts';
-import { allocateLensColumns, type LensColumns } from './lens-states.ts';
+import { allocateLensColumns, firstOf, type LensColumns } from './lens-states.ts';
 import { lensWarmIndex, squeezeRank } from './lenses.ts';
 
 let shared: LensKernel | null | undefined;
@@ -41,18 +41,19 @@ export function lensKernels(): readonly LensKernel[] {
 
 /**
  * The lenses by a kernel; null where it does not cover the configuration or the data. `divergences`, if
- * given, is filled with those of T.
+ * given, is filled with those of T; `into` is memory to be used for the answer.
  */
 export function kernelLensColumns(
   bars: CandleSeries,
   configuration: Configuration,
   kernel: LensKernel,
   divergences: Uint8Array | null,
+  into?: LensColumns,
 ): LensColumns | null {
   const scales = scalesOf(bars);
   const parameters = lensParameters(configuration);
   if (scales === null || parameters === null) return null;
-  const columns = allocateLensColumns(bars.length);
+  const columns = into === undefined ? allocateLensColumns(bars.length) : firstOf(into, bars.length);
   const warm = warmMasks(configuration.lenses);
   return kernel.run(bars, { ...parameters, ...scales }, warm, columns, divergences) ? columns : null;
 }

@@ -21,3 +21,15 @@ export function allocateLensColumns(length: number): LensColumns {
     exitCount: new Uint8Array(length),
   };
 }
+
+/** The first `length` bars of longer columns, on the same memory. */
+export function firstOf(columns: LensColumns, length: number): LensColumns {
+  return {
+    entryMask: columns.entryMask.subarray(0, length),
+    exitMask: columns.exitMask.subarray(0, length),
+    entryFired: columns.entryFired.subarray(0, length),
+    exitFired: columns.exitFired.subarray(0, length),
+    entryCount: columns.entryCount.subarray(0, length),
+    exitCount: columns.exitCount.subarray(0, length),
+  };
+}

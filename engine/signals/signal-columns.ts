@@ -65,7 +65,7 @@ export function computeSignalColumnsFromBars(
     );
   }
   const divergenceCount = new Uint8Array(bars.length);
-  const lenses = computeLensColumns(bars, configuration, kernels, divergenceCount);
+  const lenses = computeLensColumns(bars, configuration, kernels, { divergences: divergenceCount });
   addAllHigherDivergences(bars, divergenceCount, kernels);
   return {
     bars,

@@ -127,4 +127,67 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 4,
+    // What the screens show of a run, made once: reading it must not wait for the whole report. It lies in a table of its
+    // own because whatever follows a large BLOB in a row is slow to reach. Members of a sweep get a place in the search
+    // and a short row for the ranking; nothing has ever been written to the table they replace.
+    name: 'research screens',
+    sql: `
+      CREATE TABLE research_run_view (
+        run        INTEGER PRIMARY KEY REFERENCES research_run (id) ON DELETE CASCADE,
+        simulated  INTEGER NOT NULL CHECK (simulated IN (0, 1)),
+        took_ms    REAL,
+        look_ahead TEXT,
+        view       BLOB    NOT NULL
+      ) STRICT;
+      DROP TABLE sweep_outcome;
+      CREATE TABLE sweep_member (
+        sweep    INTEGER NOT NULL REFERENCES sweep (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        row      TEXT    NOT NULL,
+        outcome  TEXT    NOT NULL,
+        PRIMARY KEY (sweep, position)
+      ) STRICT, WITHOUT ROWID;
+      ALTER TABLE sweep ADD COLUMN best TEXT;
+      ALTER TABLE sweep ADD COLUMN overfitting TEXT;
+      CREATE TABLE walk_forward (
+        id      INTEGER PRIMARY KEY AUTOINCREMENT,
+        sweep   INTEGER NOT NULL REFERENCES sweep (id) ON DELETE CASCADE,
+        created INTEGER NOT NULL,
+        view    TEXT    NOT NULL
+      ) STRICT;
+      CREATE INDEX walk_forward_of_sweep ON walk_forward (sweep);
+    `,
+  },
+  {
+    version: 5,
+    // What sessions saw, apart from the journal: the candles they began with and every minute since. With the journal they
+    // can be played again and held against a backtest. Checkpoints say from where the journal can be played when its
+    // oldest part is gone.
+    name: 'session recordings',
+    sql: `
+      CREATE TABLE session_recording (
+        session_id     TEXT    PRIMARY KEY,
+        started        INTEGER NOT NULL,
+        mode           TEXT    NOT NULL,
+        symbol         TEXT    NOT NULL,
+        configuration  TEXT    NOT NULL,
+        after_sequence INTEGER NOT NULL,
+        state          BLOB    NOT NULL,
+        warm_up        BLOB    NOT NULL
+      ) STRICT;
+      CREATE TABLE session_minute (
+        session_id TEXT    NOT NULL REFERENCES session_recording (session_id) ON DELETE CASCADE,
+        position   INTEGER NOT NULL,
+        candle     TEXT    NOT NULL,
+        PRIMARY KEY (session_id, position)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE checkpoint (
+        sequence INTEGER PRIMARY KEY,
+        time     INTEGER NOT NULL,
+        state    BLOB    NOT NULL
+      ) STRICT;
+    `,
+  },
 ];

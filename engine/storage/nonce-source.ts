@@ -5,7 +5,10 @@ const SETTING = 'nonce';
 const BLOCK = 1_000_000_000n;
 
 /** Strictly increasing nonces in nanoseconds, across restarts and clock jumps backwards. */
-export function createNonceSource(store: SessionStore, wallNow: () => number): { next(): bigint } {
+export function createNonceSource(
+  store: Pick<SessionStore, 'readSetting' | 'writeSetting'>,
+  wallNow: () => number,
+): { next(): bigint } {
   let reserved = BigInt(store.readSetting(SETTING) ?? '0');
   let last = reserved;
 

@@ -20,12 +20,14 @@ export type DatabaseSharing = 'exclusive' | 'shared';
 
 /**
  * Opens (or makes) a database file: write-ahead log, full sync, foreign keys, migrated to the newest
- * version. A file from a newer Parallax or a damaged one is left untouched and reported.
+ * version. A file from a newer Parallax or a damaged one is left untouched and reported. `check` reads the whole
+ * file: leave it out where another connection of this process has done it.
  */
 export function openDatabase(
   file: string,
   migrations: readonly Migration[] = MIGRATIONS,
   sharing: DatabaseSharing = 'exclusive',
+  check = true,
 ): Result<Database.Database, DatabaseFailure> {
   let database: Database.Database | null = null;
   try {
@@ -35,12 +37,12 @@ export function openDatabase(
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
-    const check = database.pragma('quick_check', { simple: true });
-    if (check !== 'ok') {
+    const found = check ? database.pragma('quick_check', { simple: true }) : 'ok';
+    if (found !== 'ok') {
       database.close();
       return failure({
         kind: 'corrupt',
-        message: `The database ${file} is damaged (${String(check)}). It was left as it is.`,
+        message: `The database ${file} is damaged (${String(found)}). It was left as it is.`,
       });
     }
     const migrated = migrate(database, file, migrations);
@@ -48,16 +50,34 @@ export function openDatabase(
     return migrated;
   } catch (error) {
     database?.close();
-    const message = error instanceof Error ? error.message : String(error);
-    if (/locked|busy/i.test(message)) {
-      return failure({
-        kind: 'unavailable',
-        message: `Another Parallax uses ${file}. Close it, or choose another data folder.`,
-      });
-    }
-    const kind = /malformed|not a database|corrupt/i.test(message) ? 'corrupt' : 'unavailable';
-    return failure({ kind, message: `The database ${file} cannot be opened: ${message}.` });
+    return failure(databaseFailure(file, error instanceof Error ? error.message : String(error)));
   }
+}
+
+/** What SQLite's words mean for the user, and what to do. */
+export function databaseFailure(file: string, message: string): DatabaseFailure {
+  if (/locked|busy/i.test(message)) {
+    return {
+      kind: 'unavailable',
+      message: `Another Parallax uses ${file}. Close it, or choose another data folder.`,
+    };
+  }
+  if (/malformed|not a database|corrupt/i.test(message)) {
+    return { kind: 'corrupt', message: `The database ${file} cannot be opened: ${message}.` };
+  }
+  if (/disk is full/i.test(message)) {
+    return {
+      kind: 'unavailable',
+      message: `The disk of ${file} is full. Free space on it, or choose another data folder.`,
+    };
+  }
+  if (/readonly|read-only/i.test(message)) {
+    return {
+      kind: 'unavailable',
+      message: `${file} cannot be written (read-only). Make it writable for you, or choose another data folder.`,
+    };
+  }
+  return { kind: 'unavailable', message: `The database ${file} cannot be opened: ${message}.` };
 }
 
 function migrate(

@@ -1,5 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { JournalRecord, SessionSnapshot, SessionStore, StoredRecord } from '../ports.ts';
+import { createRecordingStore } from './recording-store.ts';
+import { createSessionPruning } from './session-pruning.ts';
 
 /** The session's memory in SQLite. One writer: the session that opened it. */
 export function createSessionStore(database: Database.Database): SessionStore {
@@ -41,14 +43,20 @@ export function createSessionStore(database: Database.Database): SessionStore {
     },
   );
 
+  const pruning = createSessionPruning(database);
   return {
     append: (record, shown) => append(record, shown),
     journalAfter: (sequence) => selectJournal.all(sequence),
     recentRecords: (kinds, limit) => selectRecords.all(JSON.stringify(kinds), limit),
-    saveSnapshot: (snapshot) => void upsertSnapshot.run(snapshot.sequence, snapshot.time, snapshot.state),
+    saveSnapshot(snapshot) {
+      upsertSnapshot.run(snapshot.sequence, snapshot.time, snapshot.state);
+      pruning.noteSnapshot(snapshot);
+    },
+    prune: pruning.prune,
     latestSnapshot: () => selectSnapshot.get() ?? null,
     readSetting: (key) => selectSetting.get(key)?.value ?? null,
     writeSetting: (key, value) => void upsertSetting.run(key, value),
+    recordings: createRecordingStore(database),
     close: () => void database.close(),
   };
 }

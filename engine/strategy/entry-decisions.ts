@@ -37,14 +37,13 @@ export function beginEntry(
   const quote = Math.max(0, Math.min(targetQuote - heldQuote, account.freeQuote));
   const startedAt = signal?.time ?? time;
   const expiresAt = startedAt + hoursToMs(configuration.entry.timeoutHours);
-  const next = patch(step, {
-    entry: { signalId, signal, startedAt, expiresAt, targetQuote, ending: null },
-    targetQuote,
-    settled: false,
-    ignoreRemainder: false,
-    lastHold: null,
-  });
-  return command(next, { type: 'begin_entry', signalId, quote, expiresAt });
+  const { state } = step;
+  state.entry = { signalId, signal, startedAt, expiresAt, targetQuote, ending: null };
+  state.targetQuote = targetQuote;
+  state.settled = false;
+  state.ignoreRemainder = false;
+  state.lastHold = null;
+  return command(step, { type: 'begin_entry', signalId, quote, expiresAt });
 }
 
 /** Acts on a raised entry signal, or says why not. Every rising edge is recorded either way. */
@@ -53,17 +52,21 @@ export function decideEntry(step: Step, time: number, bar: SignalDecision, confi
   if (signal === null) return holdNearMiss(step, bar, configuration);
   const signalId = `entry-${signal.time}`;
   const obstacle = entryObstacle(step.state, false);
-  const recorded = record(step, {
-    kind: 'entry_signal',
-    signalId,
-    signal,
-    divergenceCount: bar.divergenceCount,
-    acted: obstacle === null,
-    result: obstacle === null ? 'acted on' : `ignored: ${obstacle}`,
-  });
-  if (obstacle !== null) return recorded;
-  const cause = `entry signal, ${signal.indicatorCount} of ${enabledCount(configuration)} lenses`;
-  return beginEntry(because(recorded, cause, signalId), time, signalId, signal, configuration);
+  if (step.isRecorded) {
+    record(step, {
+      kind: 'entry_signal',
+      signalId,
+      signal,
+      divergenceCount: bar.divergenceCount,
+      acted: obstacle === null,
+      result: obstacle === null ? 'acted on' : `ignored: ${obstacle}`,
+    });
+  }
+  if (obstacle !== null) return step;
+  const cause = step.isRecorded
+    ? `entry signal, ${signal.indicatorCount} of ${enabledCount(configuration)} lenses`
+    : '';
+  return beginEntry(because(step, cause, signalId), time, signalId, signal, configuration);
 }
 
 function enabledCount(configuration: Configuration): number {

@@ -16,6 +16,24 @@ export type SignalDecision = Pick<
   | 'entrySignal'
 >;
 
+/** The part of a signal bar that decides. */
+export function decisionOf(bar: SignalDecision): SignalDecision {
+  const { closeTime, close, entryCount, exitCount, exitFired, divergenceCount } = bar;
+  const { momentum24h, regime, warmIn, entrySignal } = bar;
+  return {
+    closeTime,
+    close,
+    entryCount,
+    exitCount,
+    exitFired,
+    divergenceCount,
+    momentum24h,
+    regime,
+    warmIn,
+    entrySignal,
+  };
+}
+
 export const USER_ACTIONS = [
   'start',
   'pause',
@@ -37,8 +55,22 @@ export type StrategyEvent =
   | { readonly type: 'signal_bar'; readonly time: number; readonly bar: SignalDecision }
   | { readonly type: 'clock'; readonly time: number }
   | { readonly type: 'account'; readonly time: number; readonly account: Account }
-  | { readonly type: 'entry_ended'; readonly time: number; readonly outcome: WorkOutcome; readonly detail: string }
-  | { readonly type: 'exit_ended'; readonly time: number; readonly outcome: WorkOutcome; readonly detail: string }
+  | {
+      readonly type: 'entry_ended';
+      readonly time: number;
+      readonly outcome: WorkOutcome;
+      readonly detail: string;
+      /** The account right after it, where it is known at once; the same as an account event before this one. */
+      readonly account?: Account;
+    }
+  | {
+      readonly type: 'exit_ended';
+      readonly time: number;
+      readonly outcome: WorkOutcome;
+      readonly detail: string;
+      /** The account right after it, where it is known at once; the same as an account event before this one. */
+      readonly account?: Account;
+    }
   | { readonly type: 'user'; readonly time: number; readonly action: UserAction }
   | { readonly type: 'gate'; readonly time: number; readonly blockedBy: string | null }
   | { readonly type: 'halt'; readonly time: number; readonly cause: string }

@@ -47,7 +47,10 @@ export function decideExit(step: Step, time: number, bar: SignalDecision, config
     exitType: signal.exitType,
     lowestCategory: category,
   };
-  return record(patch(step, { pendingExit, lastHold: null }), {
+  step.state.pendingExit = pendingExit;
+  step.state.lastHold = null;
+  if (!step.isRecorded) return step;
+  return record(step, {
     kind: 'exit_signal',
     signalId,
     signal,
@@ -71,7 +74,8 @@ function acceleratePending(
   const dueAt = Math.min(pending.dueAt, time + hoursToMs(configuration.momentum[category].delayHours));
   if (dueAt === pending.dueAt) return patch(step, { pendingExit: { ...pending, lowestCategory: category } });
   const moved: PendingExit = { ...pending, dueAt, lowestCategory: category, exitType: 'accelerated' };
-  return record(patch(step, { pendingExit: moved }), {
+  step.state.pendingExit = moved;
+  return record(step, {
     kind: 'exit_accelerated',
     signalId: pending.signalId,
     dueAt,
@@ -90,13 +94,12 @@ export function beginDueExit(step: Step, time: number): Step {
   if (control === 'halted') return hold(step, 'exit:halted', 'The exit is due and waits: trading is halted.');
   if (blockedBy !== null) return hold(step, `exit:${blockedBy}`, `The exit is due and waits: ${blockedBy}.`);
   const { signalId, signal, exitType } = pendingExit;
-  const cause = exitType === 'manual' ? 'exit forced by you' : `exit ${exitType}`;
-  const begun = patch(because(step, cause, signalId), {
-    pendingExit: null,
-    exit: { signalId, signal, exitType, startedAt: time, ending: null },
-    lastHold: null,
-  });
-  return command(begun, { type: 'begin_exit', signalId, exitType });
+  const { state } = step;
+  state.pendingExit = null;
+  state.exit = { signalId, signal, exitType, startedAt: time, ending: null };
+  state.lastHold = null;
+  because(step, exitType === 'manual' ? 'exit forced by you' : `exit ${exitType}`, signalId);
+  return command(step, { type: 'begin_exit', signalId, exitType });
 }
 
 export function endExit(step: Step, reason: string): Step {

@@ -5,7 +5,7 @@ import { beginDueExit, decideExit } from './exit-decisions.ts';
 import type { StrategyCommand, StrategyEvent, WorkOutcome } from './events.ts';
 import { derivePortfolio, isHolding } from './portfolio.ts';
 import type { Account, StrategyState } from './state.ts';
-import { because, beginStep, command, hold, patch, record, type Step } from './step.ts';
+import { because, beginStep, command, endStep, hold, patch, record, type Step } from './step.ts';
 import { applyUserAction } from './user-actions.ts';
 
 /** How often the cause of a halt is looked at again. */
@@ -25,10 +25,33 @@ export function reduceStrategy(
   event: StrategyEvent,
   configuration: Configuration,
 ): StrategyReduction {
-  const handled = settlePosition(handleEvent(beginStep(state), event, configuration));
-  const due = beginDueExit(handled, event.time);
-  const done = recordTransitions(due, state, event.time, configuration);
-  return { state: done.state, commands: done.commands };
+  return reduce(state, event, configuration, true);
+}
+
+/**
+ * The same without its records: the state machine of a backtest, in which nobody reads them. The words of a reduction
+ * take longer than its decision.
+ */
+export function reduceSilently(
+  state: StrategyState,
+  event: StrategyEvent,
+  configuration: Configuration,
+): StrategyReduction {
+  return reduce(state, event, configuration, false);
+}
+
+function reduce(
+  state: StrategyState,
+  event: StrategyEvent,
+  configuration: Configuration,
+  isRecorded: boolean,
+): StrategyReduction {
+  const step = beginStep(state, isRecorded);
+  handleEvent(step, event, configuration);
+  settlePosition(step);
+  beginDueExit(step, event.time);
+  noteTransitions(step, state, event.time, configuration);
+  return endStep(step, state);
 }
 
 function handleEvent(step: Step, event: StrategyEvent, configuration: Configuration): Step {
@@ -38,23 +61,19 @@ function handleEvent(step: Step, event: StrategyEvent, configuration: Configurat
       const expired = expireEntry(step, time);
       const exitDecided = decideExit(expired, time, bar, configuration);
       const decided = decideEntry(exitDecided, time, bar, configuration);
-      return patch(decided, {
-        lastBar: {
-          closeTime: bar.closeTime,
-          entryCount: bar.entryCount,
-          exitCount: bar.exitCount,
-          divergenceCount: bar.divergenceCount,
-          warmIn: bar.warmIn,
-        },
-      });
+      const { closeTime, entryCount, exitCount, divergenceCount, warmIn } = bar;
+      decided.state.lastBar = { closeTime, entryCount, exitCount, divergenceCount, warmIn };
+      return decided;
     }
     case 'clock':
       return recheckHalt(expireEntry(step, event.time), event.time);
     case 'account':
       return updateAccount(step, event.account);
     case 'entry_ended':
+      if (event.account !== undefined) updateAccount(step, event.account);
       return entryEnded(step, event.outcome, event.detail);
     case 'exit_ended':
+      if (event.account !== undefined) updateAccount(step, event.account);
       return exitEnded(step, event.outcome, event.detail);
     case 'user':
       return applyUserAction(step, event.time, event.action, configuration);
@@ -80,7 +99,8 @@ function updateAccount(step: Step, account: Account): Step {
   if (same) return step;
   const { entry, exit } = step.state;
   const cause = entry !== null ? 'bought' : exit !== null ? 'sold' : 'the exchange reports the position';
-  return because(patch(step, { account }), cause);
+  step.state.account = account;
+  return because(step, cause);
 }
 
 /** A position that is gone takes its target, its exit plan and its memory with it. */
@@ -89,29 +109,42 @@ function settlePosition(step: Step): Step {
   if (account === null || entry !== null || exit !== null) return step;
   if (isHolding(account, targetQuote)) return step;
   if (targetQuote === null && pendingExit === null && !settled) return step;
-  return patch(step, { targetQuote: null, pendingExit: null, settled: false });
+  const { state } = step;
+  state.targetQuote = null;
+  state.pendingExit = null;
+  state.settled = false;
+  return step;
 }
 
 function entryEnded(step: Step, outcome: WorkOutcome, detail: string): Step {
   const { entry, account, targetQuote } = step.state;
   if (entry === null) return step;
   const held = isHolding(account, targetQuote);
-  const cause = held
-    ? `entry ${words(outcome)}${detail === '' ? '' : `: ${detail}`}`
-    : `entry abandoned: ${detail || words(outcome)}`;
-  const ended = patch(because(step, cause, entry.signalId), { entry: null, settled: held });
-  return held ? ended : record(ended, { kind: 'hold', message: `Nothing was bought: ${detail || words(outcome)}.` });
+  because(step, step.isRecorded ? entryEndWords(held, outcome, detail) : '', entry.signalId);
+  step.state.entry = null;
+  step.state.settled = held;
+  if (held || !step.isRecorded) return step;
+  return record(step, { kind: 'hold', message: `Nothing was bought: ${detail || words(outcome)}.` });
+}
+
+function entryEndWords(held: boolean, outcome: WorkOutcome, detail: string): string {
+  return held ? `entry ${endWords(outcome, detail)}` : `entry abandoned: ${detail || words(outcome)}`;
 }
 
 function exitEnded(step: Step, outcome: WorkOutcome, detail: string): Step {
   const { exit } = step.state;
   if (exit === null) return step;
-  const cause = `exit ${words(outcome)}${detail === '' ? '' : `: ${detail}`}`;
-  const ended = patch(because(step, cause, exit.signalId), { exit: null });
+  because(step, step.isRecorded ? `exit ${endWords(outcome, detail)}` : '', exit.signalId);
+  const { state } = step;
+  state.exit = null;
   // An exit that ran its course leaves a remainder at most; one that was called off leaves the position held.
-  return outcome === 'filled'
-    ? patch(ended, { settled: false, ignoreRemainder: true })
-    : patch(ended, { settled: true });
+  state.settled = outcome !== 'filled';
+  if (outcome === 'filled') state.ignoreRemainder = true;
+  return step;
+}
+
+function endWords(outcome: WorkOutcome, detail: string): string {
+  return detail === '' ? words(outcome) : `${words(outcome)}: ${detail}`;
 }
 
 function words(outcome: WorkOutcome): string {
@@ -155,29 +188,34 @@ function haltChecked(step: Step, time: number, cleared: boolean, detail: string)
   return hold(next, `halt:${detail}`, `Still halted: ${detail}. Checked every 60 s.`);
 }
 
-function recordTransitions(step: Step, before: StrategyState, time: number, configuration: Configuration): Step {
-  let next = step;
-  const portfolio = derivePortfolio(next.state, configuration);
-  if (portfolio !== next.state.portfolio) next = patch(next, { portfolio, portfolioSince: time });
-  if (next.state.control !== before.control) {
-    next = record(patch(next, { controlSince: time }), {
+/** Derives the portfolio state, and records the transitions that the step has made. */
+function noteTransitions(step: Step, before: StrategyState, time: number, configuration: Configuration): void {
+  const { state } = step;
+  const portfolio = derivePortfolio(state, configuration);
+  if (portfolio !== state.portfolio) {
+    state.portfolio = portfolio;
+    state.portfolioSince = time;
+  }
+  if (state.control !== before.control) state.controlSince = time;
+  if (!step.isRecorded) return;
+  if (state.control !== before.control) {
+    record(step, {
       kind: 'transition',
       machine: 'control',
       from: before.control,
-      to: next.state.control,
-      cause: next.cause,
-      signalId: next.signalId,
+      to: state.control,
+      cause: step.cause,
+      signalId: step.signalId,
     });
   }
-  if (next.state.portfolio !== before.portfolio) {
-    next = record(next, {
+  if (state.portfolio !== before.portfolio) {
+    record(step, {
       kind: 'transition',
       machine: 'portfolio',
       from: before.portfolio,
-      to: next.state.portfolio,
-      cause: next.cause,
-      signalId: next.signalId ?? next.state.entry?.signalId ?? next.state.exit?.signalId ?? null,
+      to: state.portfolio,
+      cause: step.cause,
+      signalId: step.signalId ?? state.entry?.signalId ?? state.exit?.signalId ?? null,
     });
   }
-  return next;
 }

@@ -106,3 +106,32 @@ export function initialStrategyState(time: number): StrategyState {
     lastHold: null,
   };
 }
+
+/** Whether two states are alike in every field; objects in them are compared by their fields. */
+export function isSameState(a: StrategyState, b: StrategyState): boolean {
+  // What most events change comes first: one difference is enough.
+  return (
+    isSameValue(a.lastBar, b.lastBar) &&
+    isSameValue(a.account, b.account) &&
+    isSameValue(a.entry, b.entry) &&
+    isSameValue(a.exit, b.exit) &&
+    isSameValue(a.pendingExit, b.pendingExit) &&
+    isSameValue(a.halt, b.halt) &&
+    a.control === b.control &&
+    a.controlSince === b.controlSince &&
+    a.portfolio === b.portfolio &&
+    a.portfolioSince === b.portfolioSince &&
+    a.targetQuote === b.targetQuote &&
+    a.settled === b.settled &&
+    a.ignoreRemainder === b.ignoreRemainder &&
+    a.blockedBy === b.blockedBy &&
+    a.lastHold === b.lastHold
+  );
+}
+
+function isSameValue<Value extends object>(a: Value | null, b: Value | null): boolean {
+  if (a === b) return true;
+  if (a === null || b === null) return false;
+  for (const field in a) if (a[field] !== b[field]) return false;
+  return true;
+}

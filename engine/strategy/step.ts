@@ -1,49 +1,59 @@
 import type { StrategyCommand, StrategyRecord } from './events.ts';
+import { isSameState } from './state.ts';
 import type { StrategyState } from './state.ts';
 
-/** A reduction under way: the state so far, what is to be done, and the words for the transition it makes. */
+/**
+ * A reduction under way: the state so far, what is to be done, and the words for the transition it makes. It belongs
+ * to one call of the reducer and is changed in place: a sweep makes millions of reductions, and copying steps took
+ * longer than deciding. Its state is a copy of the one before; the objects in it are replaced, never changed.
+ */
 export interface Step {
-  readonly state: StrategyState;
-  readonly commands: readonly StrategyCommand[];
-  readonly cause: string;
-  readonly signalId: string | null;
+  state: { -readonly [Field in keyof StrategyState]: StrategyState[Field] };
+  commands: readonly StrategyCommand[];
+  /** Whether records, and the words in them, are wanted. */
+  readonly isRecorded: boolean;
+  cause: string;
+  signalId: string | null;
 }
 
-export function beginStep(state: StrategyState): Step {
-  return { state, commands: [], cause: '', signalId: null };
+const NOTHING: readonly StrategyCommand[] = [];
+
+export function beginStep(state: StrategyState, isRecorded: boolean): Step {
+  return { state: { ...state }, commands: NOTHING, isRecorded, cause: '', signalId: null };
 }
 
-/** Changes the state; what changes nothing leaves the same state object, so that nothing is journaled for it. */
+/** What came of a step; when nothing changed the same state object, so that nothing is journaled for it. */
+export function endStep(step: Step, before: StrategyState): Step {
+  if (isSameState(step.state, before)) step.state = before;
+  return step;
+}
+
+/** Changes the state. */
 export function patch(step: Step, changes: Partial<StrategyState>): Step {
-  const keys = Object.keys(changes) as (keyof StrategyState)[];
-  if (keys.every((key) => isSame(changes[key], step.state[key]))) return step;
-  return { ...step, state: { ...step.state, ...changes } };
+  Object.assign(step.state, changes);
+  return step;
 }
 
-/** Equal values, or objects whose fields are. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  const left = Object.entries(a);
-  const right = new Map(Object.entries(b));
-  return left.length === right.size && left.every(([key, value]) => value === right.get(key));
+export function command(step: Step, next: StrategyCommand): Step {
+  step.commands = step.commands.length === 0 ? [next] : [...step.commands, next];
+  return step;
 }
 
-export function command(step: Step, ...commands: readonly StrategyCommand[]): Step {
-  return { ...step, commands: [...step.commands, ...commands] };
-}
-
+/** Records something, if records are wanted; where it costs something to put together, ask `isRecorded` before. */
 export function record(step: Step, entry: StrategyRecord): Step {
-  return command(step, { type: 'record', record: entry });
+  return step.isRecorded ? command(step, { type: 'record', record: entry }) : step;
 }
 
 /** Names the cause of the transition this step makes, if it makes one. */
 export function because(step: Step, cause: string, signalId: string | null = null): Step {
-  return { ...step, cause, signalId };
+  step.cause = cause;
+  step.signalId = signalId;
+  return step;
 }
 
 /** Records a non-transition once: the same `key` again is silent until another one comes between. */
 export function hold(step: Step, key: string, message: string): Step {
   if (step.state.lastHold === key) return step;
-  return record(patch(step, { lastHold: key }), { kind: 'hold', message });
+  step.state.lastHold = key;
+  return record(step, { kind: 'hold', message });
 }

@@ -1,7 +1,8 @@
 import { assertNever } from '../domain/assert-never.ts';
 import type { Result } from '../domain/result.ts';
 import { HOUR_MS } from '../domain/timeframe.ts';
-import type { Broker, Clock, ExchangeError, MarketFeed } from '../ports.ts';
+import type { OrderRequest } from '../domain/order.ts';
+import type { Broker, Clock, ExchangeError, MarketFeed, SubmitOutcome } from '../ports.ts';
 import type { SessionCommand, SessionEvent } from './session-events.ts';
 
 export interface ExecutorOptions {
@@ -12,17 +13,29 @@ export interface ExecutorOptions {
   /** Told how long a request took, in wall ms. */
   readonly onLatency: (milliseconds: number) => void;
   readonly wallNow: () => number;
+  /** Market milliseconds per wall millisecond. */
+  readonly speed: number;
+  /** An order that is older than this when its turn comes to be sent is not sent: market ms. */
+  readonly lateAfterMs: number;
 }
 
 export interface Executor {
-  execute(command: SessionCommand): void;
+  /** `decidedAt` is the market time of the turn that ordered it. */
+  execute(command: SessionCommand, decidedAt: number): void;
   /** Resolves when nothing that was begun is under way any more. */
   idle(): Promise<void>;
 }
 
+/** However fast the market runs, one order is not looked up more often than this, in wall time. */
+const LEAST_LOOK_UP_WALL_MS = 250;
+const BALANCES_AGAIN_MS = 5_000;
+/** The same for balances that could not be read. */
+const LEAST_RETRY_WALL_MS = 1_000;
+
 /** Executes what the reducer ordered and is on disk; everything that comes of it comes back as an event. */
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { feed, broker, clock, dispatch, wallNow } = options;
+  const { feed, broker, clock, dispatch, wallNow, speed } = options;
+  const lookedUp = new Map<string, number>();
   const underWay = new Set<Promise<void>>();
   let readingBalances = false;
   let readBalancesAgain = false;
@@ -62,20 +75,41 @@ export function createExecutor(options: ExecutorOptions): Executor {
     // A reading that began before the newest fill says nothing about it.
     if (again) return readBalances();
     if (balances.ok) dispatch({ type: 'balances', balances: balances.value });
-    else clock.after(5_000, () => run(readBalances));
+    else clock.after(Math.max(BALANCES_AGAIN_MS, LEAST_RETRY_WALL_MS * speed), () => run(readBalances));
+  }
+
+  /**
+   * The computer may have slept between the decision and now: an order for a market of long ago is not sent. What
+   * became of it is looked up all the same, as for any order without an answer.
+   */
+  async function submit(order: OrderRequest, decidedAt: number): Promise<SubmitOutcome> {
+    const age = clock.now() - decidedAt;
+    if (age <= options.lateAfterMs) return broker.submit(order, decidedAt + options.lateAfterMs);
+    const message = `not sent: it was decided ${Math.round(age / 1000)} s ago and the market has moved on`;
+    return { kind: 'unknown', error: { kind: 'ambiguous', message } };
+  }
+
+  /** Whether an order was looked up a moment ago; the desk asks again by itself. */
+  function isLookUpDue(clientOrderId: string): boolean {
+    const now = wallNow();
+    const due = now - (lookedUp.get(clientOrderId) ?? Number.NEGATIVE_INFINITY) >= LEAST_LOOK_UP_WALL_MS;
+    if (!due) return false;
+    for (const [id, at] of lookedUp) if (now - at >= LEAST_LOOK_UP_WALL_MS) lookedUp.delete(id);
+    lookedUp.set(clientOrderId, now);
+    return true;
   }
 
   return {
     idle: async () => {
       while (underWay.size > 0) await Promise.all(underWay);
     },
-    execute(command) {
+    execute(command, decidedAt) {
       switch (command.type) {
         case 'submit':
           return run(async () => {
             const { clientOrderId } = command.order;
             const begun = wallNow();
-            const outcome = await broker.submit(command.order);
+            const outcome = await submit(command.order, decidedAt);
             options.onLatency(wallNow() - begun);
             countOutcome(outcome.kind === 'accepted' ? null : outcome.error);
             dispatch({ type: 'submit_result', clientOrderId, outcome });
@@ -87,6 +121,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
             dispatch({ type: 'cancel_result', clientOrderId: command.clientOrderId, outcome });
           });
         case 'look_up':
+          if (!isLookUpDue(command.clientOrderId)) return;
           return run(async () => {
             const { clientOrderId, askedAt } = command;
             const found = count(await broker.findOrder(clientOrderId, command.sentAt - HOUR_MS));

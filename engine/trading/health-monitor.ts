@@ -67,7 +67,7 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
         lastMarketTime: last === null ? null : Math.round(last.marketTime),
         feedAgeMs: last === null ? null : Math.max(0, options.wallNow() - last.wallTime),
         restLatencyMs: latencyMs,
-        clockSkewMs: null,
+        clockSkewMs: state.clockSkewMs ?? null,
         consecutiveApiErrors: state.consecutiveApiErrors,
         journal,
         reconciled: state.reconciled,

@@ -5,7 +5,7 @@ import type { MarketTrade, OrderBook, Quote } from '../domain/market-data.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import type { SignalBar } from '../domain/signal.ts';
 import { barOpenTime, MINUTE_MS, type Timeframe, timeframeMs } from '../domain/timeframe.ts';
-import { createCandleBuilder, type CandleBuilder } from '../market/candle-builder.ts';
+import { createCandleBuilder, type CandleBuilder, type CandleCorrection } from '../market/candle-builder.ts';
 import type { Clock, ConnectionStatus, ExchangeError, MarketEvent, MarketFeed, Unsubscribe } from '../ports.ts';
 import { createSignalStream, type SignalStream } from '../signals/signal-stream.ts';
 import { EMPTY_PRICE_FILTER, filterPrice } from './price-filter.ts';
@@ -13,6 +13,8 @@ import { type BarUpdate, createRunningBars } from './running-bars.ts';
 
 /** What the watch tells the session. Called in order; a listener must not throw. */
 export interface MarketListener {
+  /** Once, before anything else: the history that the lenses begin with. */
+  warmedUp(history: { readonly bars: readonly Candle[]; readonly minutes: readonly Candle[] }): void;
   minuteClosed(candle: Candle): void;
   signalBar(bar: SignalBar): void;
   bars(updates: readonly BarUpdate[], closed: boolean): void;
@@ -89,8 +91,10 @@ export async function openMarketWatch(options: MarketWatchOptions): Promise<Resu
     return since;
   }
 
+  const begin = warmUpPart(bars, minutes, timeframeMs(timeframe));
+  listener.warmedUp(begin);
   const signals = createSignalStream(configuration);
-  const signalBars = warmUp(signals, bars, minutes, timeframeMs(timeframe));
+  const signalBars = warmUp(signals, begin);
   const runningBars = createRunningBars();
   runningBars.seed([...coarse.filter((bar) => bar.time + timeframeMs('15m') <= (minutes[0]?.time ?? 0)), ...minutes]);
   runningBars.follow(timeframe);
@@ -133,6 +137,21 @@ export async function openMarketWatch(options: MarketWatchOptions): Promise<Resu
     listener.bars(runningBars.update(forming), false);
   }
 
+  /** One notice however many minutes it is about: after an interruption there are hundreds. */
+  function tellLateTrades(corrections: readonly CandleCorrection[]): void {
+    const late = corrections.filter((correction) => correction.trades.length > 0);
+    const first = late[0];
+    const last = late.at(-1);
+    if (first === undefined || last === undefined) return;
+    const minute = ({ time }: CandleCorrection): string => new Date(time).toISOString().slice(11, 16);
+    const count = late.reduce((sum, { trades: ofMinute }) => sum + ofMinute.length, 0);
+    listener.warning(
+      late.length === 1
+        ? `${count} trades of ${minute(first)} came after that minute was closed.`
+        : `${count} trades of ${late.length} minutes from ${minute(first)} to ${minute(last)} came after these were closed.`,
+    );
+  }
+
   function takeTrades(incoming: readonly MarketTrade[]): void {
     const accepted: MarketTrade[] = [];
     for (const trade of incoming) {
@@ -141,11 +160,7 @@ export async function openMarketWatch(options: MarketWatchOptions): Promise<Resu
       if (verdict.note !== null) listener.warning(`Trade ${trade.id}: ${verdict.note}.`);
       if (verdict.accepted) accepted.push(trade);
     }
-    for (const correction of builder.addTrades(accepted)) {
-      const minute = new Date(correction.time).toISOString().slice(11, 16);
-      if (correction.trades.length > 0)
-        listener.warning(`${correction.trades.length} trades of ${minute} came after that minute was closed.`);
-    }
+    tellLateTrades(builder.addTrades(accepted));
     const fresh = accepted.filter((trade) => trade.id > newestTrade);
     const last = fresh.at(-1);
     if (last === undefined) return;
@@ -283,19 +298,19 @@ function trailingFilled(minutes: readonly Candle[]): number {
   return count;
 }
 
+type WarmUp = Pick<History, 'bars' | 'minutes'>;
+
 /** Whole bars first, then the minutes of the running bar, so that it completes on time. */
-function warmUp(
-  signals: SignalStream,
-  bars: readonly Candle[],
-  minutes: readonly Candle[],
-  intervalMs: number,
-): SignalBar[] {
-  if (intervalMs === MINUTE_MS) return minutes.map((minute) => signals.push(minute)).filter((bar) => bar !== null);
-  const signalBars = bars.map((bar) => signals.pushBar(bar));
+function warmUpPart(bars: readonly Candle[], minutes: readonly Candle[], intervalMs: number): WarmUp {
+  if (intervalMs === MINUTE_MS) return { bars: [], minutes };
   const lastBar = bars.at(-1);
   const from = lastBar === undefined ? 0 : lastBar.time + intervalMs;
+  return { bars, minutes: minutes.filter((minute) => minute.time >= from) };
+}
+
+function warmUp(signals: SignalStream, { bars, minutes }: WarmUp): SignalBar[] {
+  const signalBars = bars.map((bar) => signals.pushBar(bar));
   for (const minute of minutes) {
-    if (minute.time < from) continue;
     const bar = signals.push(minute);
     if (bar !== null) signalBars.push(bar);
   }

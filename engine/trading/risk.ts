@@ -1,6 +1,9 @@
 import { unknownOrders } from './desk-state.ts';
 import type { SessionState } from './session-state.ts';
 
+/** Above this the exchange and this computer do not mean the same minute (strategy.md §10). */
+export const LARGEST_SKEW_MS = 5_000;
+
 /**
  * Technical risk (strategy.md §10): why no order may be opened now, in words, or null. Asked before
  * every command that could open one. There are no market limits here, by design.
@@ -20,6 +23,14 @@ export function openingObstacle(state: SessionState): string | null {
 export function entryObstacleOf(state: SessionState): string | null {
   const obstacle = openingObstacle(state);
   if (obstacle !== null) return obstacle;
+  const skewMs = state.clockSkewMs ?? 0;
+  if (Math.abs(skewMs) > LARGEST_SKEW_MS) return skewObstacle(skewMs);
   if (state.balances === null || state.balancesStale) return 'the balances are being read';
   return null;
+}
+
+/** What is wrong with this computer's clock, and what to do. */
+export function skewObstacle(skewMs: number): string {
+  const way = skewMs > 0 ? 'behind' : 'ahead of';
+  return `this computer’s clock is ${(Math.abs(skewMs) / 1000).toFixed(1)} s ${way} the exchange’s; let the system set it from the network`;
 }

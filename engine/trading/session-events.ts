@@ -3,7 +3,7 @@ import type { Candle } from '../domain/candle.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Quote } from '../domain/market-data.ts';
-import type { ClientOrderId } from '../domain/order.ts';
+import type { ClientOrderId, OrderRequest } from '../domain/order.ts';
 import type { BrokerOrder, CancelOutcome, SubmitOutcome } from '../ports.ts';
 import type { SignalDecision, StrategyRecord, UserAction } from '../strategy/events.ts';
 import type { DeskCommand } from './order-desk.ts';
@@ -26,6 +26,8 @@ export type SessionEvent =
   | { readonly type: 'signal_bar'; readonly bar: SignalDecision }
   | { readonly type: 'user'; readonly action: UserAction }
   | { readonly type: 'cancel_order'; readonly clientOrderId: ClientOrderId }
+  /** An order of the user's own; risk is asked like for any other. */
+  | { readonly type: 'manual_order'; readonly order: OrderRequest }
   | { readonly type: 'submit_result'; readonly clientOrderId: ClientOrderId; readonly outcome: SubmitOutcome }
   | { readonly type: 'cancel_result'; readonly clientOrderId: ClientOrderId; readonly outcome: CancelOutcome }
   | {
@@ -39,6 +41,8 @@ export type SessionEvent =
   | { readonly type: 'fills'; readonly fills: readonly Fill[] }
   | { readonly type: 'balances'; readonly balances: readonly Balance[] }
   | { readonly type: 'api_result'; readonly ok: boolean; readonly message: string }
+  /** How far this computer's clock is behind (+) or ahead (−) of the exchange's at least, ms. */
+  | { readonly type: 'clock_skew'; readonly skewMs: number }
   /** Something the market adapter wants remembered; it changes nothing. */
   | { readonly type: 'api_notice'; readonly message: string }
   | { readonly type: 'halt_checked'; readonly cleared: boolean; readonly detail: string }

@@ -7,6 +7,8 @@ import { reduceSession } from './session-reducer.ts';
 import type { SessionState } from './session-state.ts';
 
 export interface LoopTurn {
+  /** Market time at which it was decided. */
+  readonly time: number;
   readonly before: SessionState;
   readonly after: SessionState;
   readonly commands: readonly SessionCommand[];
@@ -37,6 +39,8 @@ export interface SessionLoop {
 
 /** A snapshot every so many journal records keeps the start quick. */
 const SNAPSHOT_EVERY = 500;
+/** Some 100 MB on disk, and weeks of a market to play again. */
+const KEPT = { journalRecords: 100_000, shownRecords: 50_000 };
 
 /**
  * One event at a time: reduce, write down, only then act (architecture.md, "The session").
@@ -53,6 +57,7 @@ export function createSessionLoop(options: SessionLoopOptions): SessionLoop {
 
   function snapshot(): void {
     store.saveSnapshot({ sequence, time: Math.round(state.time), state: JSON.stringify(state) });
+    store.prune(KEPT);
     sinceSnapshot = 0;
   }
 
@@ -79,7 +84,7 @@ export function createSessionLoop(options: SessionLoopOptions): SessionLoop {
     sequence = stored.sequence;
     if (++sinceSnapshot >= SNAPSHOT_EVERY) snapshot();
     const records = shown.map((record, i) => ({ id: stored.recordIds[i] ?? 0, time, record }));
-    onTurn({ before, after, commands, records });
+    onTurn({ time, before, after, commands, records });
   }
 
   return {

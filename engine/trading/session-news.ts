@@ -1,3 +1,4 @@
+import type { Candle } from '../domain/candle.ts';
 import type { MarketTrade, OrderBook, Quote } from '../domain/market-data.ts';
 import type { SignalBar } from '../domain/signal.ts';
 import type { SessionHealth } from './health-monitor.ts';
@@ -8,6 +9,8 @@ import type { LoopTurn } from './session-loop.ts';
 export type SessionNews =
   /** Something changed and is on disk. */
   | { readonly type: 'turn'; readonly turn: LoopTurn }
+  /** A minute has closed, with trades or without. */
+  | { readonly type: 'minute'; readonly candle: Candle }
   | { readonly type: 'signal_bar'; readonly bar: SignalBar }
   | { readonly type: 'bars'; readonly updates: readonly BarUpdate[]; readonly closed: boolean }
   | { readonly type: 'quote'; readonly quote: Quote; readonly change24h: number | null }

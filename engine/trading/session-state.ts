@@ -42,6 +42,8 @@ export interface SessionState {
   readonly feedFresh: boolean;
   readonly accountStreamUp: boolean;
   readonly consecutiveApiErrors: number;
+  /** See the event `clock_skew`; absent from what was written before it was measured. */
+  readonly clockSkewMs?: number;
   /** Newest close, for the value of the position. */
   readonly lastPrice: number | null;
 }

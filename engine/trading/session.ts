@@ -1,16 +1,19 @@
 import type { Configuration } from '../domain/configuration.ts';
-import type { ClientOrderId } from '../domain/order.ts';
+import type { ClientOrderId, OrderRequest } from '../domain/order.ts';
 import { isWorking } from '../domain/order.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import { MINUTE_MS } from '../domain/timeframe.ts';
 import type { Broker, Clock, MarketFeed, SessionStore, Unsubscribe } from '../ports.ts';
-import type { UserAction } from '../strategy/events.ts';
+import { decisionOf, type UserAction } from '../strategy/events.ts';
 import { actionObstacle } from '../strategy/user-actions.ts';
 import { createExecutor } from './execute-commands.ts';
 import { workingOrders } from './desk-state.ts';
 import { createHealthMonitor, type HealthMonitor } from './health-monitor.ts';
 import { type MarketWatch, openMarketWatch } from './market-watch.ts';
 import { askExchange } from './reconcile.ts';
+import { measureSkew } from './measure-skew.ts';
+import { openingObstacle } from './risk.ts';
+import { createSessionRecorder } from './session-recorder.ts';
 import { createSessionLoop, resumeState, type SessionLoop } from './session-loop.ts';
 import { type SessionState, initialSessionState } from './session-state.ts';
 import type { SessionNews } from './session-news.ts';
@@ -32,9 +35,18 @@ export interface SessionOptions {
   readonly newOrderId: () => ClientOrderId;
   /** Start trading when the session has never been started before (the demo does). */
   readonly startAtFirst: boolean;
+  /** Begin stopped whatever the last session did: somebody has to say again that it may trade. */
+  readonly beginStopped?: boolean;
+  /** How long an order that was decided may wait to be sent, market ms; for ever when absent. */
+  readonly orderDeadlineMs?: number;
+  /** Something the user must know of how this session came about. */
+  readonly openingNotice?: string | null;
   /** Hears everything from the first moment on; later ones subscribe. Must not throw. */
   readonly listener?: (news: SessionNews) => void;
 }
+
+/** An order as the user gives it. */
+export type ManualOrder = Pick<OrderRequest, 'side' | 'type' | 'price' | 'quantity' | 'postOnly' | 'timeInForce'>;
 
 /** A session that watches one market and trades it. */
 export interface Session {
@@ -47,6 +59,10 @@ export interface Session {
   /** Does what the user asked, or says in words why not. */
   act(action: UserAction): Result<null, string>;
   cancelOrder(clientOrderId: string): Result<null, string>;
+  /** Writes an order of the user's own down and sends it; its client id, or why it is not sent. */
+  placeOrder(order: ManualOrder): Result<ClientOrderId, string>;
+  /** Writes something down that the user must find in the events later. */
+  note(message: string): void;
   /** Everything that happens, in order. */
   subscribe(listener: (news: SessionNews) => void): Unsubscribe;
   close(): Promise<void>;
@@ -62,6 +78,13 @@ const CLOSE_WITHIN_MS = 5_000;
 const RECONCILE_AGAIN_MS = 5_000;
 /** However fast the market runs, an exchange that does not answer is not asked more often than this. */
 const LEAST_RETRY_WALL_MS = 1_000;
+/** What an accelerated market calls late may be a blink here. */
+const LEAST_LATE_WALL_MS = 2_000;
+/** The exchange's clock is read this often. */
+const SKEW_EVERY_MS = 5 * MINUTE_MS;
+const LEAST_SKEW_WALL_MS = 10_000;
+
+const BROKEN = 'Trading has stopped because the journal cannot be written. Restart Parallax.';
 
 export async function openSession(options: SessionOptions): Promise<Result<Session, string>> {
   const { broker, clock, configuration, feed, speed, store, wallNow } = options;
@@ -83,7 +106,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     quote: () => watch?.quote() ?? null,
     newOrderId: options.newOrderId,
     onTurn(turn) {
-      for (const command of turn.commands) executor.execute(command);
+      for (const command of turn.commands) executor.execute(command, turn.time);
       tell({ type: 'turn', turn });
     },
     onBroken(error) {
@@ -103,7 +126,25 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     marketNow: clock.now,
   });
 
-  const executor = createExecutor({ feed, broker, clock, wallNow, dispatch: loop.dispatch, onLatency: health.latency });
+  const executor = createExecutor({
+    feed,
+    broker,
+    clock,
+    wallNow,
+    speed,
+    lateAfterMs: Math.max(options.orderDeadlineMs ?? Number.POSITIVE_INFINITY, LEAST_LATE_WALL_MS * speed),
+    dispatch: loop.dispatch,
+    onLatency: health.latency,
+  });
+
+  const recorder = createSessionRecorder({
+    store: store.recordings,
+    sessionId: options.sessionId,
+    mode: options.mode,
+    configuration,
+    now: clock.now,
+    failed: (reason) => loop.dispatch({ type: 'api_notice', message: `This session is not recorded: ${reason}.` }),
+  });
 
   const opened = await openMarketWatch({
     feed,
@@ -112,10 +153,15 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     configuration,
     closeGraceMs: Math.max(2_000, 250 * speed),
     listener: {
-      minuteClosed: (candle) => loop.dispatch({ type: 'minute_closed', candle }),
+      warmedUp: (history) => recorder.begin(history, loop.state()),
+      minuteClosed(candle) {
+        recorder.minute(candle);
+        loop.dispatch({ type: 'minute_closed', candle });
+        tell({ type: 'minute', candle });
+      },
       signalBar(bar) {
         tell({ type: 'signal_bar', bar });
-        loop.dispatch({ type: 'signal_bar', bar });
+        loop.dispatch({ type: 'signal_bar', bar: decisionOf(bar) });
       },
       bars: (updates, closed) => tell({ type: 'bars', updates, closed }),
       quote: (quote) => tell({ type: 'quote', quote, change24h: watch?.change24h() ?? null }),
@@ -130,6 +176,12 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   const market = opened.value;
 
   loop.dispatch({ type: 'session_started', instrument: market.instrument });
+  if (typeof options.openingNotice === 'string') {
+    loop.dispatch({ type: 'api_notice', message: options.openingNotice });
+  }
+  if (options.beginStopped === true && loop.state().strategy.control !== 'stopped') {
+    loop.dispatch({ type: 'user', action: 'stop' });
+  }
   const unsubscribeBroker = broker.subscribe((event) => {
     switch (event.type) {
       case 'order':
@@ -160,6 +212,13 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     every(found.ok ? CROSS_CHECK_MS : Math.max(RECONCILE_AGAIN_MS, LEAST_RETRY_WALL_MS * speed), crossCheck);
   }
 
+  async function readSkew(): Promise<void> {
+    const skewMs = await measureSkew(feed, clock);
+    if (closing) return;
+    if (skewMs !== null) loop.dispatch({ type: 'clock_skew', skewMs });
+    every(Math.max(SKEW_EVERY_MS, LEAST_SKEW_WALL_MS * speed), readSkew);
+  }
+
   function every(milliseconds: number, task: () => void | Promise<void>): void {
     const cancel = clock.after(milliseconds, () => {
       timers.delete(cancel);
@@ -176,6 +235,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
 
   /** The screen's slow figures, once a second of wall time. */
   function tellHealth(): void {
+    recorder.flush();
     tell({ type: 'health', now: clock.now(), health: health.view() });
     every(1_000 * speed, tellHealth);
   }
@@ -190,6 +250,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     await withinWallTime(executor.idle(), CLOSE_WITHIN_MS);
     unsubscribeBroker();
     market.close();
+    recorder.flush();
     if (!loop.broken()) loop.snapshot();
     listeners.clear();
     await withinWallTime(broker.close(), CLOSE_WITHIN_MS);
@@ -197,7 +258,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
 
   function cancelWorking(): void {
     for (const { clientOrderId, orderId } of workingOrders(loop.state().desk)) {
-      if (orderId !== null) executor.execute({ type: 'cancel', clientOrderId, orderId });
+      if (orderId !== null) executor.execute({ type: 'cancel', clientOrderId, orderId }, clock.now());
     }
   }
 
@@ -214,7 +275,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     }
   }
 
-  await crossCheck();
+  await Promise.all([readSkew(), crossCheck()]);
   const unwritable = beginTrading();
   if (unwritable !== null) {
     await close();
@@ -231,7 +292,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     now: clock.now,
     health: health.view,
     act(action) {
-      if (loop.broken()) return failure('Trading has stopped because the journal cannot be written. Restart Parallax.');
+      if (loop.broken()) return failure(BROKEN);
       const obstacle = actionObstacle(loop.state().strategy, action);
       if (obstacle !== null) return failure(obstacle);
       loop.dispatch({ type: 'user', action });
@@ -243,6 +304,17 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
       loop.dispatch({ type: 'cancel_order', clientOrderId: order.clientOrderId });
       return success(null);
     },
+    placeOrder(order) {
+      if (loop.broken()) return failure(BROKEN);
+      const obstacle = openingObstacle(loop.state());
+      if (obstacle !== null) return failure(`The order is not sent: ${obstacle}.`);
+      const clientOrderId = options.newOrderId();
+      const { symbol } = configuration;
+      const request: OrderRequest = { ...order, clientOrderId, symbol, purpose: 'manual', signalId: null };
+      loop.dispatch({ type: 'manual_order', order: request });
+      return loop.state().desk.orders[clientOrderId] === undefined ? failure(BROKEN) : success(clientOrderId);
+    },
+    note: (message) => loop.dispatch({ type: 'api_notice', message }),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

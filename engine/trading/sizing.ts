@@ -33,9 +33,15 @@ export function priceOrder(
   return { price, postOnly: false };
 }
 
-/** Base that a quote amount buys at a price with the fee reserved, rounded down to the lot. */
+/**
+ * Left over of an amount that is to be spent whole: the exchange rounds cost and fee up, each by itself, before it holds
+ * them, and refuses what then exceeds the balance by a fraction of a cent.
+ */
+const ROUNDING_ROOM = 1e-6;
+
+/** Base that a quote amount buys at a price with the fee and room for rounding reserved, rounded down to the lot. */
 export function quantityForQuote(quote: number, price: number, instrument: Instrument): number {
-  const affordable = quote / (price * (1 + instrument.takerFee));
+  const affordable = (quote * (1 - ROUNDING_ROOM)) / (price * (1 + instrument.takerFee));
   return affordable > 0 ? roundDownToStep(affordable, instrument.lotStep) : 0;
 }
 

@@ -3,7 +3,7 @@ import type { Configuration } from '../domain/configuration.ts';
 import { isWorking } from '../domain/order.ts';
 import type { BrokerOrder } from '../ports.ts';
 import { type DeskState, workingOrders } from './desk-state.ts';
-import { endWork } from './order-desk.ts';
+import { addOrder, endWork } from './order-desk.ts';
 import {
   applyAbsence,
   applyBrokerOrder,
@@ -13,6 +13,7 @@ import {
 } from './order-updates.ts';
 import { heldQuantity, judgeDrift, replaceFills, takeBalances, takeFills } from './position-tracker.ts';
 import { settleOrders } from './own-fills.ts';
+import { LARGEST_SKEW_MS, openingObstacle, skewObstacle } from './risk.ts';
 import type { SessionEvent, SessionInput } from './session-events.ts';
 import type { SessionState } from './session-state.ts';
 import { notice, tellStrategy, type Turn, withCommands, withDesk } from './session-turn.ts';
@@ -89,6 +90,15 @@ export function takeEvent(turn: Turn, input: SessionInput, configuration: Config
       // Not reconciled any more: the desk sends nothing new while the app goes down.
       return withCommands(turn, { ...state, reconciled: false, time }, ...cancels);
     }
+    case 'manual_order': {
+      const obstacle = openingObstacle(state);
+      if (obstacle !== null)
+        return withCommands(turn, state, notice('warning', `The order was not sent: ${obstacle}.`));
+      const placed = withDesk(state, addOrder(state.desk, event.order, time));
+      return withCommands(turn, placed, { type: 'submit', order: event.order });
+    }
+    case 'clock_skew':
+      return takeSkew(turn, event.skewMs);
     case 'api_notice':
       return withCommands(turn, state, notice('warning', event.message));
     case 'signal_bar':
@@ -98,6 +108,17 @@ export function takeEvent(turn: Turn, input: SessionInput, configuration: Config
     default:
       return assertNever(event, 'session event');
   }
+}
+
+function takeSkew(turn: Turn, skewMs: number): Turn {
+  const before = turn.state.clockSkewMs ?? 0;
+  if (skewMs === turn.state.clockSkewMs) return turn;
+  const next = { ...turn.state, clockSkewMs: skewMs };
+  const [was, is] = [Math.abs(before) > LARGEST_SKEW_MS, Math.abs(skewMs) > LARGEST_SKEW_MS];
+  if (was === is) return withCommands(turn, next);
+  return is
+    ? withCommands(turn, next, notice('warning', `No entries for now: ${skewObstacle(skewMs)}.`))
+    : withCommands(turn, next, notice('info', 'This computer’s clock agrees with the exchange’s again.'));
 }
 
 /** After a restart, an order that was written down but whose sending is not recorded may be live. */

@@ -1,7 +1,9 @@
 import { assertNever } from '../domain/assert-never.ts';
 import type { VaultProblem } from '../ports.ts';
 
-const NO_STORE = /autolaunch|d-?bus|ServiceUnknown|not provided by any|No such secret|secret service|cannot connect/i;
+/** Chromium sets the address of a session bus that is not there to `disabled:`, an unsupported transport. */
+const NO_STORE =
+  /autolaunch|d-?bus|ServiceUnknown|not provided by any|No such secret|secret service|(?:cannot|could not) connect|unsupported transport/i;
 /** GNOME's keyring answers so while its collection is locked, or was never opened. */
 const LOCKED = /locked|does not exist at path|interaction is not allowed/i;
 const DENIED = /denied|cancel|dismissed|not permitted|authorization|passphrase you entered/i;

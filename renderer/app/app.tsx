@@ -1,10 +1,12 @@
 import { useEffect, useLayoutEffect, useState, type ReactNode } from 'react';
+import { ModeDialog } from '../features/topbar/mode-dialog.tsx';
 import { Button } from '../ui/button.tsx';
 import { PanelBoundary } from '../ui/panel.tsx';
+import { useModeStore } from '../stores/mode-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
 import { useUiStore } from '../stores/ui-store.ts';
 import { reloadSession, startSessionRuntime } from './session-runtime.ts';
-import { TradeScreen } from './trade-screen.tsx';
+import { Workspace } from './workspace.tsx';
 import './app.css';
 
 /** Puts the chosen appearance on <html>, where the tokens look for it. */
@@ -20,6 +22,7 @@ function useAppearance(): void {
 
 function Unreachable(): ReactNode {
   const error = useSessionStore((store) => store.error);
+  const showModes = useModeStore((store) => store.show);
   const [trying, setTrying] = useState(false);
   const retry = async (): Promise<void> => {
     setTrying(true);
@@ -34,9 +37,15 @@ function Unreachable(): ReactNode {
         This window only shows what the engine does. Orders already at the exchange stay there; a running engine keeps
         handling them. Nothing new is sent from here until the connection is back.
       </p>
-      <Button testId="button-retry" tone="accent" busy={trying} onClick={() => void retry()}>
-        Try again
-      </Button>
+      <div className="unreachable-actions">
+        <Button testId="button-retry" tone="accent" busy={trying} onClick={() => void retry()}>
+          Try again
+        </Button>
+        <Button testId="button-other-mode" onClick={showModes}>
+          Choose another mode
+        </Button>
+      </div>
+      <ModeDialog changed={() => void retry()} />
     </main>
   );
 }
@@ -49,7 +58,7 @@ function Loading(): ReactNode {
   );
 }
 
-/** The window: the trade screen once the session is known, else what is in the way. */
+/** The window: the workspace once the session is known, else what is in the way. */
 export function App(): ReactNode {
   useAppearance();
   useEffect(() => startSessionRuntime(), []);
@@ -57,7 +66,7 @@ export function App(): ReactNode {
   const failed = useSessionStore((store) => store.error !== null);
   return (
     <PanelBoundary title="Parallax">
-      {ready ? <TradeScreen connectionLost={failed} /> : failed ? <Unreachable /> : <Loading />}
+      {ready ? <Workspace connectionLost={failed} /> : failed ? <Unreachable /> : <Loading />}
     </PanelBoundary>
   );
 }

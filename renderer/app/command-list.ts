@@ -3,7 +3,7 @@ import type { MachineView } from '../../engine/api/views.ts';
 import { useCommandsStore, type Command } from '../stores/commands-store.ts';
 import { explainCommand, isAllowed } from '../stores/permissions.ts';
 import { useStackStore } from '../stores/stack-store.ts';
-import { useUiStore } from '../stores/ui-store.ts';
+import { SCREENS, useUiStore, type Screen } from '../stores/ui-store.ts';
 import { chooseTimeframe } from './session-runtime.ts';
 
 export interface PaletteCommand {
@@ -27,6 +27,14 @@ const CONTROLS: readonly { readonly command: Command; readonly label: string }[]
   { command: 'session.adoptPosition', label: 'Adopt the holding as position' },
 ];
 
+export const SCREEN_NAMES: Readonly<Record<Screen, string>> = {
+  trade: 'Trade',
+  backtest: 'Backtest',
+  optimise: 'Optimise',
+  data: 'Data',
+  settings: 'Settings',
+};
+
 function simple(id: string, label: string, hint: string, run: () => void): PaletteCommand {
   return { id, label, hint, enabled: true, confirm: false, run };
 }
@@ -45,13 +53,21 @@ export function paletteCommands(machine: MachineView): readonly PaletteCommand[]
       run: () => void useCommandsStore.getState().run(command),
     };
   });
+  const screens = SCREENS.map((screen, index) =>
+    simple(`go-${screen}`, `Go to ${SCREEN_NAMES[screen]}`, `Alt ${index + 1}`, () => ui.setScreen(screen)),
+  );
+  const onChart = (command: PaletteCommand): PaletteCommand =>
+    ui.screen === 'trade' ? command : { ...command, enabled: false, hint: 'on the Trade screen' };
   const timeframes = TIMEFRAMES.map((timeframe, index) =>
-    simple(`timeframe-${timeframe}`, `Timeframe ${timeframe}`, `${index + 1}`, () => void chooseTimeframe(timeframe)),
+    onChart(
+      simple(`timeframe-${timeframe}`, `Timeframe ${timeframe}`, `${index + 1}`, () => void chooseTimeframe(timeframe)),
+    ),
   );
   return [
     ...controls,
+    ...screens,
     ...timeframes,
-    simple('fit', 'Fit all bars', '', () => useStackStore.getState().controller?.fit()),
+    onChart(simple('fit', 'Fit all bars', '', () => useStackStore.getState().controller?.fit())),
     simple('log', ui.logScale ? 'Linear price scale' : 'Logarithmic price scale', '', () =>
       ui.setLogScale(!ui.logScale),
     ),

@@ -1,11 +1,13 @@
 import { useEffect } from 'react';
 import { TIMEFRAMES } from '../../engine/api/vocabulary.ts';
 import { useStackStore } from '../stores/stack-store.ts';
-import { useUiStore } from '../stores/ui-store.ts';
+import { SCREENS, useUiStore } from '../stores/ui-store.ts';
 import { chooseTimeframe } from './session-runtime.ts';
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  return (
+    target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
+  );
 }
 
 /** Moves the focus to the next panel in the order of the page, or the one before. */
@@ -17,11 +19,23 @@ function jumpPanel(step: 1 | -1): void {
   panels[(start + step + panels.length) % panels.length]?.focus();
 }
 
+/** 1 to 9 for `Digit1` to `Digit9`, 0 for every other key. */
+function digitOf(code: string): number {
+  return Number(/^Digit([1-9])$/.exec(code)?.[1] ?? 0);
+}
+
 function onKey(event: KeyboardEvent): void {
-  const { paletteOpen, setPaletteOpen } = useUiStore.getState();
+  const { paletteOpen, setPaletteOpen, screen, setScreen } = useUiStore.getState();
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
     event.preventDefault();
     setPaletteOpen(!paletteOpen);
+    return;
+  }
+  // By the key's place: with Alt held some keyboards write another character.
+  const chosen = event.altKey && !event.ctrlKey && !event.metaKey ? SCREENS[digitOf(event.code) - 1] : undefined;
+  if (chosen !== undefined && !paletteOpen) {
+    event.preventDefault();
+    setScreen(chosen);
     return;
   }
   if (paletteOpen || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
@@ -35,11 +49,11 @@ function onKey(event: KeyboardEvent): void {
     if (pinned !== null) setPinned(null);
     return;
   }
-  const timeframe = /^[1-9]$/.test(event.key) ? TIMEFRAMES[Number(event.key) - 1] : undefined;
+  const timeframe = screen === 'trade' && /^[1-9]$/.test(event.key) ? TIMEFRAMES[Number(event.key) - 1] : undefined;
   if (timeframe !== undefined) void chooseTimeframe(timeframe);
 }
 
-/** Keys that work anywhere: Ctrl/Cmd+K, F6, digits for timeframes, Escape. */
+/** Keys that work anywhere: Ctrl/Cmd+K, Alt+digit for screens, F6, Escape; on the chart's screen digits for timeframes. */
 export function useKeyboard(): void {
   useEffect(() => {
     window.addEventListener('keydown', onKey);

@@ -3,9 +3,15 @@ import { call } from '../client/call.ts';
 import { connectStream, createStreamReceiver, type StreamReceiver } from '../client/stream.ts';
 import type { StreamItem } from '../../engine/api/stream.ts';
 import type { Timeframe } from '../../engine/api/vocabulary.ts';
+import { useBacktestStore } from '../stores/backtest-store.ts';
 import { HISTORY_BARS, useChartStore } from '../stores/chart-store.ts';
 import { tickInterval, useClockStore } from '../stores/clock-store.ts';
+import { useDataStore } from '../stores/data-store.ts';
+import { applyJobItems, useJobsStore } from '../stores/jobs-store.ts';
+import { useOptimiseStore } from '../stores/optimise-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
+import { useSettingsStore } from '../stores/settings-store.ts';
+import { soundNotices } from './notice-sound.ts';
 
 /** Wires the client to the stores: the first view, the stream, resynchronisation, the chart's history. */
 
@@ -13,6 +19,44 @@ async function loadHistory(timeframe: Timeframe): Promise<void> {
   const result = await call('chart.history', { timeframe, limit: HISTORY_BARS });
   if (result.ok) useChartStore.getState().setHistory(result.value);
   else useChartStore.getState().setError(result.error);
+}
+
+/** Whatever was read of history, runs and sweeps may be old; no sweep has the number 0. */
+const ALL_IS_OLD: readonly StreamItem[] = [
+  { type: 'data_changed' },
+  { type: 'runs_changed' },
+  { type: 'sweeps_changed', sweepId: 0 },
+];
+
+/** What the stream brings while the list of jobs is under way: it may be newer than the list. */
+let sinceAsked: StreamItem[] | null = null;
+
+/** Asks for the long work that is under way or over. A list that does not come leaves the one there is. */
+async function loadResearch(): Promise<void> {
+  const newer: StreamItem[] = [];
+  sinceAsked = newer;
+  const result = await call('jobs.list', undefined);
+  // Asked again meanwhile: that answer is the newer one.
+  if (sinceAsked !== newer) return;
+  sinceAsked = null;
+  if (result.ok) {
+    const listed = Object.fromEntries(result.value.map((job) => [job.id, job]));
+    useJobsStore.getState().set(Object.values(applyJobItems(listed, newer)));
+  }
+  applyToResearch(ALL_IS_OLD);
+}
+
+/** The first list opens databases and threads; that must not slow down the screen that trades. */
+const RESEARCH_AFTER_MS = 1_500;
+
+let researchTimer: ReturnType<typeof setTimeout> | null = null;
+
+function scheduleResearch(wait: number): void {
+  if (researchTimer !== null) clearTimeout(researchTimer);
+  researchTimer = setTimeout(() => {
+    researchTimer = null;
+    void loadResearch();
+  }, wait);
 }
 
 /** Asks for everything the window shows and replaces what the stores hold. */
@@ -24,8 +68,10 @@ async function loadSession(): Promise<void> {
     return;
   }
   const view = result.value;
+  const isFirst = store.session === null;
   useClockStore.getState().set(view.now, performance.now(), view.info.speed);
   store.setView(view, performance.now());
+  scheduleResearch(isFirst ? RESEARCH_AFTER_MS : 0);
   await loadHistory(useChartStore.getState().timeframe ?? view.info.timeframe);
 }
 
@@ -42,6 +88,12 @@ export async function retryHistory(): Promise<void> {
   if (timeframe !== undefined) await loadHistory(timeframe);
 }
 
+function applyToResearch(items: readonly StreamItem[]): void {
+  useDataStore.getState().apply(items);
+  useBacktestStore.getState().apply(items);
+  useOptimiseStore.getState().apply(items);
+}
+
 function applyItems(items: readonly StreamItem[]): void {
   const wall = performance.now();
   const clock = items.findLast((item) => item.type === 'clock');
@@ -53,25 +105,44 @@ function applyItems(items: readonly StreamItem[]): void {
   }
   useSessionStore.getState().apply(items, wall);
   useChartStore.getState().apply(items);
+  useJobsStore.getState().apply(items);
+  sinceAsked?.push(...items.filter(({ type }) => type === 'job' || type === 'job_gone'));
+  applyToResearch(items);
+  useSettingsStore.getState().apply(items);
+  soundNotices(items);
 }
 
-/** Least time between two frames of news: what a person can follow; where the market runs fast even less is enough. */
+/**
+ * Least time between two frames of news: what a person can follow; where the market runs fast even less is enough.
+ * What a person waits for comes at the pace at which the engine sends it.
+ */
 const FRAME_MS = 200;
 const FAST_FRAME_MS = 500;
+const URGENT_MS = 33;
 
 let lastFlush = 0;
+let planned: { readonly due: number; readonly timer: ReturnType<typeof setTimeout> } | null = null;
 
 /**
  * Hands the news over after a while that nobody notices. Everything that follows from it (the panels, both canvases,
- * the countdowns) is then painted in one and the same frame.
+ * the countdowns) is then painted in one and the same frame. Something urgent brings that frame forward.
  */
-function scheduleFlush(flush: () => void): void {
-  const interval = useClockStore.getState().anchor.speed > 1 ? FAST_FRAME_MS : FRAME_MS;
-  const wait = Math.max(0, lastFlush + interval - performance.now());
-  setTimeout(() => {
-    lastFlush = performance.now();
-    flush();
-  }, wait);
+function scheduleFlush(flush: () => void, urgent: boolean): void {
+  const interval = urgent ? URGENT_MS : useClockStore.getState().anchor.speed > 1 ? FAST_FRAME_MS : FRAME_MS;
+  const due = lastFlush + interval;
+  if (planned !== null) {
+    if (planned.due <= due) return;
+    clearTimeout(planned.timer);
+  }
+  const timer = setTimeout(
+    () => {
+      planned = null;
+      lastFlush = performance.now();
+      flush();
+    },
+    Math.max(0, due - performance.now()),
+  );
+  planned = { due, timer };
 }
 
 /** The receiver of the window's stream, while it runs. */
@@ -96,6 +167,7 @@ export function startSessionRuntime(): () => void {
   void receiver.resync('the window was opened');
   return () => {
     running = null;
+    if (researchTimer !== null) clearTimeout(researchTimer);
     disconnect();
   };
 }

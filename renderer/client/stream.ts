@@ -1,4 +1,5 @@
 import {
+  isUrgentItem,
   lastWinsSlot,
   type StreamAcknowledgement,
   streamBatchSchema,
@@ -30,8 +31,8 @@ export interface StreamHandlers {
   readonly onItems: (items: readonly StreamItem[]) => void;
   /** Messages were missed: resolve when the view was asked for again and is in the stores. Items wait meanwhile. */
   readonly onResync: (reason: string) => Promise<void>;
-  /** Schedules one flush. */
-  readonly schedule: (flush: () => void) => void;
+  /** Schedules one flush; asked again with `urgent` when something comes that a person waits for. */
+  readonly schedule: (flush: () => void, urgent: boolean) => void;
 }
 
 export interface StreamReceiver {
@@ -47,12 +48,12 @@ export interface StreamReceiver {
 export function createStreamReceiver(handlers: StreamHandlers): StreamReceiver {
   let lastSequence: number | null = null;
   let waiting: StreamItem[] = [];
-  let scheduled = false;
+  let scheduled: 'no' | 'soon' | 'urgently' = 'no';
   let resyncing = false;
   let again: string | null = null;
 
   function flush(): void {
-    scheduled = false;
+    scheduled = 'no';
     if (resyncing || waiting.length === 0) return;
     const items = coalesce(waiting);
     waiting = [];
@@ -60,9 +61,11 @@ export function createStreamReceiver(handlers: StreamHandlers): StreamReceiver {
   }
 
   function scheduleFlush(): void {
-    if (scheduled || resyncing || waiting.length === 0) return;
-    scheduled = true;
-    handlers.schedule(flush);
+    if (scheduled === 'urgently' || resyncing || waiting.length === 0) return;
+    const urgent = waiting.some(isUrgentItem);
+    if (scheduled === 'soon' && !urgent) return;
+    scheduled = urgent ? 'urgently' : 'soon';
+    handlers.schedule(flush, urgent);
   }
 
   async function resync(reason: string): Promise<void> {

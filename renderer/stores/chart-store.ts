@@ -3,6 +3,7 @@ import type { CallError } from '../../engine/api/contract.ts';
 import type { CandleView, ChartHistoryView, SignalBarView } from '../../engine/api/views.ts';
 import type { StreamItem } from '../../engine/api/stream.ts';
 import type { Timeframe } from '../../engine/api/vocabulary.ts';
+import type { KeptRange } from './chart-source.ts';
 
 /** Bars asked for at once, and the most kept while the market runs on. */
 export const HISTORY_BARS = 1_000;
@@ -24,6 +25,9 @@ interface ChartStore {
   readonly timeframe: Timeframe | null;
   readonly data: ChartData | null;
   readonly error: CallError | null;
+  /** Where the live chart was left for another screen. */
+  readonly range: KeptRange | null;
+  readonly keepRange: (range: KeptRange) => void;
   readonly choose: (timeframe: Timeframe) => void;
   readonly setHistory: (history: ChartHistoryView) => void;
   readonly setError: (error: CallError) => void;
@@ -69,6 +73,8 @@ export const useChartStore = create<ChartStore>((set) => ({
   timeframe: null,
   data: null,
   error: null,
+  range: null,
+  keepRange: (range) => set({ range }),
   choose: (timeframe) => set({ timeframe, error: null }),
   setHistory: (history) =>
     set((store) =>

@@ -167,6 +167,15 @@ export function applyItem(state: SessionState, item: StreamItem, wallNow: number
     case 'clock':
     case 'candle':
     case 'signal_bar':
+    case 'job':
+    case 'job_gone':
+    case 'data_changed':
+    case 'runs_changed':
+    case 'sweep_rows':
+    case 'sweeps_changed':
+    case 'fold':
+    case 'notice':
+    case 'settings_changed':
     case 'resync':
       return state;
     default:

@@ -20,6 +20,10 @@ export interface AxisController {
   readonly fit: () => void;
   /** Brings the bar with this index into view. */
   readonly reveal: (index: number) => void;
+  /** Puts the bar with this index in the middle; autoscaled. */
+  readonly centre: (index: number) => void;
+  /** Puts the bar `index` right of the middle, as near as the bars up to `last` still fit beside it; autoscaled. */
+  readonly show: (index: number, last: number) => void;
 }
 
 /** The bar under the pointer, whichever canvas it is on. `lens` is a row of the heatmap, if the pointer is on one. */
@@ -36,10 +40,15 @@ interface StackStore {
   readonly hover: Hover | null;
   /** Open time of the pinned signal bar. */
   readonly pinned: number | null;
+  /** The lenses that the explanation of the pinned bar speaks of. */
+  readonly side: 'entry' | 'exit';
   readonly setAxis: (axis: AxisGeometry) => void;
   readonly setController: (controller: AxisController | null) => void;
   readonly setHover: (hover: Hover | null) => void;
   readonly setPinned: (pinned: number | null) => void;
+  readonly setSide: (side: 'entry' | 'exit') => void;
+  /** Forgets everything: the stack it was about is gone. */
+  readonly reset: () => void;
 }
 
 function sameAxis(a: AxisGeometry | null, b: AxisGeometry): boolean {
@@ -53,15 +62,17 @@ function sameHover(a: Hover | null, b: Hover | null): boolean {
   return a.index === b.index && a.row === b.row && a.point?.x === b.point?.x && a.point?.y === b.point?.y;
 }
 
+const NOTHING = { axis: null, controller: null, hover: null, pinned: null, side: 'entry' } as const;
+
+/** One stack is mounted at a time; this is what its parts share. */
 export const useStackStore = create<StackStore>((set) => ({
-  axis: null,
-  controller: null,
-  hover: null,
-  pinned: null,
+  ...NOTHING,
   setAxis: (axis) => set((store) => (sameAxis(store.axis, axis) ? store : { axis })),
   setController: (controller) => set({ controller }),
   setHover: (hover) => set((store) => (sameHover(store.hover, hover) ? store : { hover })),
   setPinned: (pinned) => set({ pinned }),
+  setSide: (side) => set({ side }),
+  reset: () => set(NOTHING),
 }));
 
 /** x of the middle of a bar. */

@@ -24,9 +24,15 @@ const DEFAULT_APPEARANCE: Appearance = {
 
 export type BlotterTab = 'positions' | 'orders' | 'fills' | 'signals' | 'events';
 
+/** The screens of the rail, in its order. */
+export const SCREENS = ['trade', 'backtest', 'optimise', 'data', 'settings'] as const;
+export type Screen = (typeof SCREENS)[number];
+
 interface UiStore extends Appearance {
   readonly theme: Theme;
   readonly zone: TimeZone;
+  /** Every start begins with trading: what the money does comes first. */
+  readonly screen: Screen;
   readonly blotterTab: BlotterTab;
   readonly marketTab: 'book' | 'trades';
   readonly paletteOpen: boolean;
@@ -35,6 +41,7 @@ interface UiStore extends Appearance {
   readonly setUpDown: (upDown: Appearance['upDown']) => void;
   readonly setZone: (zone: TimeZone) => void;
   readonly setLogScale: (logScale: boolean) => void;
+  readonly setScreen: (screen: Screen) => void;
   readonly setBlotterTab: (tab: BlotterTab) => void;
   readonly setMarketTab: (tab: 'book' | 'trades') => void;
   readonly setPaletteOpen: (open: boolean) => void;
@@ -71,6 +78,7 @@ export const useUiStore = create<UiStore>((set, get) => {
   };
   return {
     ...readAppearance(storage()?.getItem(STORAGE_KEY) ?? null),
+    screen: 'trade',
     blotterTab: 'signals',
     marketTab: 'book',
     paletteOpen: false,
@@ -79,6 +87,7 @@ export const useUiStore = create<UiStore>((set, get) => {
     setUpDown: (upDown) => change({ upDown }),
     setZone: (zone) => change({ zone }),
     setLogScale: (logScale) => change({ logScale }),
+    setScreen: (screen) => set({ screen }),
     setBlotterTab: (blotterTab) => set({ blotterTab }),
     setMarketTab: (marketTab) => set({ marketTab }),
     setPaletteOpen: (paletteOpen) => set({ paletteOpen }),

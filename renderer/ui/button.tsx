@@ -5,8 +5,8 @@ export interface ButtonProps {
   readonly children: ReactNode;
   readonly onClick: () => void;
   readonly testId: string;
-  /** `danger` and `accent` tint the button; `plain` has no border until hovered. */
-  readonly tone?: 'normal' | 'danger' | 'accent' | 'plain';
+  /** `primary` is filled: one to a screen. `danger` and `accent` tint; `plain` has no border until hovered. */
+  readonly tone?: 'normal' | 'primary' | 'danger' | 'accent' | 'plain';
   readonly disabled?: boolean;
   readonly busy?: boolean;
   readonly pressed?: boolean;

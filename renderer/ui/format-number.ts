@@ -66,3 +66,21 @@ export function changeArrow(value: number | null): string {
   if (value === null || value === 0) return '';
   return value > 0 ? '▲' : '▼';
 }
+
+/** How far long work is: `64%`, never 100 before the end, a dash while nobody can say. `part` is 0 to 1. */
+export function formatPart(part: number | null): string {
+  if (part === null) return '–';
+  return `${part < 1 ? Math.min(99, Math.floor(part * 100)) : 100}%`;
+}
+
+/** `15.4 GB`, in powers of a thousand as disks are sold. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+  let value = Math.max(0, bytes);
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1_000;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 99.95 ? formatNumber(value, 0) : formatCompact(value, 1)} ${units[unit]}`;
+}

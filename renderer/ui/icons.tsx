@@ -65,3 +65,53 @@ export const RingIcon = icon(
     <circle cx="8" cy="8" r="2.6" fill="currentColor" />
   </>,
 );
+export const BacktestIcon = icon(
+  <g fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round">
+    <path d="m2 12.5 4-5 3 3 5-6.5" />
+    <path d="M10.5 4H14v3.5" />
+  </g>,
+);
+export const OptimiseIcon = icon(
+  <g fill="none" stroke="currentColor" strokeWidth="1.4">
+    <rect x="2.2" y="2.2" width="4.8" height="4.8" rx="1" />
+    <rect x="9" y="2.2" width="4.8" height="4.8" rx="1" fill="currentColor" />
+    <rect x="2.2" y="9" width="4.8" height="4.8" rx="1" fill="currentColor" />
+    <rect x="9" y="9" width="4.8" height="4.8" rx="1" />
+  </g>,
+);
+export const DataIcon = icon(
+  <g fill="none" stroke="currentColor" strokeWidth="1.4">
+    <ellipse cx="8" cy="3.8" rx="5" ry="1.9" />
+    <path d="M3 3.8v8.4c0 1 2.2 1.9 5 1.9s5-.9 5-1.9V3.8" />
+    <path d="M3 8c0 1 2.2 1.9 5 1.9s5-.9 5-1.9" />
+  </g>,
+);
+export const ChevronIcon = icon(
+  <path
+    d="m4.5 6.5 3.5 3.5 3.5-3.5"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="1.6"
+    strokeLinecap="round"
+    strokeLinejoin="round"
+  />,
+);
+export const CalendarIcon = icon(
+  <g fill="none" stroke="currentColor" strokeWidth="1.3" strokeLinecap="round">
+    <rect x="2.5" y="3.5" width="11" height="10" rx="1.5" />
+    <path d="M2.5 6.8h11M5.5 2v2.6M10.5 2v2.6" />
+  </g>,
+);
+export const SettingsIcon = icon(
+  <g fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round">
+    <path d="M2.5 4.5h5M11.5 4.5h2M2.5 11.5h2M8.5 11.5h5" />
+    <circle cx="9.5" cy="4.5" r="1.8" />
+    <circle cx="6.5" cy="11.5" r="1.8" />
+  </g>,
+);
+export const LockIcon = icon(
+  <g fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round">
+    <rect x="3.5" y="7" width="9" height="6.5" rx="1.2" />
+    <path d="M5.5 7V5.2a2.5 2.5 0 0 1 5 0V7" />
+  </g>,
+);

@@ -24,7 +24,7 @@ const RAMPS: Readonly<Record<Theme, Readonly<Record<RampKind, Ramp>>>> = {
   },
 };
 
-interface Oklch {
+export interface Oklch {
   readonly lightness: number;
   readonly chroma: number;
   /** Radians. */
@@ -38,7 +38,7 @@ function fromLinear(value: number): number {
 }
 
 /** OKLCH to sRGB (Björn Ottosson's matrices), clipped to the gamut. */
-function hexOf({ lightness, chroma, hue }: Oklch): string {
+export function hexOf({ lightness, chroma, hue }: Oklch): string {
   const a = chroma * Math.cos(hue);
   const b = chroma * Math.sin(hue);
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;

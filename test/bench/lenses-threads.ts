@@ -1,38 +1,47 @@
 import { Worker } from 'node:worker_threads';
-import type { CandleSeries } from '../../engine/market/candle-series.ts';
+import { sliceSeries } from '../../engine/market/candle-series.ts';
+import { computeLensColumns } from '../../engine/signals/lens-columns.ts';
+import { lensKernels } from '../../engine/signals/lens-kernels.ts';
 import { benchLine, type BenchLine } from './support/bench-line.ts';
-import type { ThreadData, ThreadTask } from './support/lens-thread.ts';
-import { randomMinutes, YEAR_MINUTES } from './support/minutes.ts';
+import type { ThreadData } from './support/lens-thread.ts';
+import { MINUTE_CONFIGURATION, randomMinutes, YEAR_MINUTES } from './support/minutes.ts';
 
 const THREADS = 2;
 const YEARS = 5;
-const RUNS = 21;
+const RUNS = 31;
 const WARMUPS = 4;
-/** Bars before its part that a thread computes too: by then averages that never forget agree to the bit. */
 const OVERLAP = 2560;
+/** Small enough for what is computed of a part to stay in the cache, large enough for its overlap not to matter. */
+const PART = 131_072;
 
-/** Five years of minutes, the columns shared, each thread with a part of the bars; against one thread with all of them. */
+/** Five years of minutes in parts, the columns shared: two threads against one that computes the same parts. */
 export async function run(): Promise<readonly BenchLine[]> {
   const bars = randomMinutes(YEARS * YEAR_MINUTES, sharedColumn);
   const masks = new Uint8Array(new SharedArrayBuffer(2 * bars.length));
-  const workers = Array.from({ length: THREADS }, () => startThread(bars, masks));
+  const nextPart = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: ThreadData = { bars, masks, nextPart, partBars: PART, overlap: OVERLAP };
+  const url = new URL('./support/lens-thread.ts', import.meta.url);
+  const workers = Array.from({ length: THREADS }, () => new Worker(url, { workerData }));
+  const timed = async (used: readonly Worker[]): Promise<number> => {
+    Atomics.store(nextPart, 0, 0);
+    const begun = performance.now();
+    await Promise.all(used.map(work));
+    return performance.now() - begun;
+  };
   try {
+    const whole = computeLensColumns(sliceSeries(bars, 0, bars.length), MINUTE_CONFIGURATION, lensKernels());
     const alone: number[] = [];
     const together: number[] = [];
-    const part = Math.ceil(bars.length / THREADS);
-    let expected: Uint8Array | null = null;
     for (let run = 0; run < WARMUPS + RUNS; run++) {
-      masks.fill(0);
-      const one = await timed(() => [compute(workers[run % THREADS], 0, bars.length)]);
-      expected ??= masks.slice();
-      masks.fill(0);
-      const two = await timed(() =>
-        workers.map((worker, at) => compute(worker, at * part, Math.min(bars.length, (at + 1) * part))),
-      );
-      if (masks.some((mask, index) => mask !== expected?.[index])) throw new Error('the parts are not the whole');
-      if (run < WARMUPS) continue;
-      alone.push(one);
-      together.push(two);
+      for (const { used, times } of [
+        { used: [workers[run % THREADS]], times: alone },
+        { used: workers, times: together },
+      ]) {
+        masks.fill(0);
+        const ms = await timed(used);
+        if (!isEqual(masks, whole.entryMask, whole.exitMask)) throw new Error('the parts are not the whole');
+        if (run >= WARMUPS) times.push(ms);
+      }
     }
     // The fastest run of each: what else the machine does can only add, and with every core in use it adds much.
     const ms = Math.min(...together);
@@ -46,22 +55,18 @@ function sharedColumn(length: number): Float64Array {
   return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
 }
 
-function startThread(bars: CandleSeries, masks: Uint8Array): Worker {
-  const workerData: ThreadData = { bars, masks, overlap: OVERLAP };
-  return new Worker(new URL('./support/lens-thread.ts', import.meta.url), { workerData });
-}
-
-/** Has a thread write the masks of bars [from, to). */
-function compute(worker: Worker, from: number, to: number): Promise<unknown> {
+/** Has a thread compute parts until none is left. */
+function work(worker: Worker): Promise<unknown> {
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
-    worker.postMessage({ from, to } satisfies ThreadTask);
+    worker.postMessage(null);
   });
 }
 
-async function timed(start: () => readonly Promise<unknown>[]): Promise<number> {
-  const begun = performance.now();
-  await Promise.all(start());
-  return performance.now() - begun;
+function isEqual(masks: Uint8Array, entry: Uint8Array, exit: Uint8Array): boolean {
+  return (
+    Buffer.compare(masks.subarray(0, entry.length), entry) === 0 &&
+    Buffer.compare(masks.subarray(entry.length), exit) === 0
+  );
 }

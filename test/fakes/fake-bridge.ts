@@ -1,8 +1,15 @@
-import { STREAM_PORT_CHANNEL, type Bridge } from '../../engine/api/contract.ts';
+import { METHODS, STREAM_PORT_CHANNEL, type Bridge } from '../../engine/api/contract.ts';
 import type { StreamItem } from '../../engine/api/stream.ts';
 import { timeframeSchema, type CandleView, type SessionView } from '../../engine/api/views.ts';
 import { MINUTE_MS, TIMEFRAMES, timeframeMinutes, timeframeMs, type Timeframe } from '../../engine/domain/timeframe.ts';
+import { fakeBacktestHandlers, type FakeBacktestOptions } from './fake-backtest.ts';
+import { fakeDataHandlers } from './fake-data.ts';
+import { createFakeContext, fakeJobHandlers, type FakeHandlers } from './fake-handlers.ts';
 import { fakeMinutes, fakeSignalBars, groupCandles, seededRandom } from './fake-market.ts';
+import { fakeLiveHandlers, fakeModeHandlers } from './fake-live.ts';
+import { fakeMomentHandlers } from './fake-moment.ts';
+import { fakeOptimiseHandlers, type FakeOptimiseOptions } from './fake-optimise.ts';
+import { FAKE_ACCOUNTS, fakeSettingsHandlers, fakeShellHandlers, type FakeSettingsOptions } from './fake-settings.ts';
 import { fakeBook, fakeMachine, fakeView, type FakeSessionOptions } from './fake-session.ts';
 
 /** A bridge without an engine behind it, for looking at the screen. Synthetic and seeded; loaded by previews only. */
@@ -17,6 +24,13 @@ export interface FakeBridgeOptions extends FakeSessionOptions {
   readonly stale: boolean;
   /** Every call fails. */
   readonly unreachable: boolean;
+  /** No candle was imported yet. */
+  readonly emptyHistory: boolean;
+  /** The history cannot be read. */
+  readonly brokenHistory: boolean;
+  readonly backtest: FakeBacktestOptions;
+  readonly optimise: FakeOptimiseOptions;
+  readonly settings: Partial<FakeSettingsOptions>;
   /** Batches a second; 0 stands still. */
   readonly batchesPerSecond: number;
 }
@@ -64,6 +78,31 @@ export function createFakeBridge(options: FakeBridgeOptions): Bridge {
     return { timeframe, candles: closed.slice(-limit), forming, signalBars: closedSignals().slice(-limit) };
   }
 
+  let sequence = 0;
+  let port: MessagePort | null = null;
+  const emit = (items: readonly StreamItem[]): void => {
+    if (port === null) return;
+    sequence += 1;
+    port.postMessage({ sequence, items });
+  };
+  const context = createFakeContext(emit);
+  const backtests = fakeBacktestHandlers(context, options.backtest);
+  const research: FakeHandlers = {
+    ...fakeJobHandlers(context),
+    ...fakeOptimiseHandlers(context, options.optimise),
+    ...backtests,
+    ...fakeMomentHandlers(backtests),
+    ...fakeSettingsHandlers({
+      accounts: FAKE_ACCOUNTS,
+      changed: () => emit([{ type: 'settings_changed' }]),
+      ...options.settings,
+    }),
+    ...fakeShellHandlers(),
+    ...fakeLiveHandlers(),
+    ...fakeModeHandlers(options.mode),
+    ...fakeDataHandlers(context, { empty: options.emptyHistory, broken: options.brokenHistory }),
+  };
+
   function answer(method: string, input: unknown): unknown {
     if (options.unreachable) {
       return {
@@ -71,6 +110,10 @@ export function createFakeBridge(options: FakeBridgeOptions): Bridge {
         error: { code: 'unavailable', message: 'The engine process has ended (code 1).', field: null },
       };
     }
+    const known = METHODS.find((name) => name === method);
+    // The renderer's client gives every method the input that its handler is declared with.
+    const handler = known === undefined ? undefined : (research[known] as ((input: unknown) => unknown) | undefined);
+    if (handler !== undefined) return handler(input);
     if (method === 'session.view') return { ok: true, value: view() };
     if (method === 'machine.transitions') return { ok: true, value: view().transitions };
     if (
@@ -168,13 +211,10 @@ export function createFakeBridge(options: FakeBridgeOptions): Bridge {
     connectStream() {
       const { port1, port2 } = new MessageChannel();
       window.postMessage(STREAM_PORT_CHANNEL, '*', [port2]);
+      port = port1;
       if (options.batchesPerSecond === 0 || options.stale || options.unreachable) return;
-      let sequence = 0;
       const interval = 1_000 / options.batchesPerSecond;
-      setInterval(() => {
-        sequence += 1;
-        port1.postMessage({ sequence, items: step(interval) });
-      }, interval);
+      setInterval(() => emit(step(interval)), interval);
     },
   };
 }

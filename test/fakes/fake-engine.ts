@@ -2,6 +2,9 @@ import type { SessionView } from '../../engine/api/views.ts';
 import type { StreamItem } from '../../engine/api/stream.ts';
 import type { EngineHandlers } from '../../engine/api/contract.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { unavailableHandlers } from '../../engine/research/unavailable-handlers.ts';
+import { fakeLiveHandlers } from './fake-live.ts';
+import { fakeSettingsHandlers } from './fake-settings.ts';
 
 export interface FakeEngine extends Engine {
   /** Pushes items to every subscriber, as the session would. */
@@ -128,6 +131,9 @@ export function createFakeEngine(overrides: Partial<EngineHandlers> = {}): FakeE
     }),
     'blotter.fills': () => ({ ok: true, value: [] }),
     'machine.transitions': () => ({ ok: true, value: [] }),
+    ...unavailableHandlers('The fake engine has no past.'),
+    ...fakeSettingsHandlers(),
+    ...fakeLiveHandlers(),
     ...overrides,
   };
   return {

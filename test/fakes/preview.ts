@@ -1,7 +1,12 @@
+import '../../renderer/client/zod-setup.ts';
 import { timeframeSchema, modeSchema } from '../../engine/api/views.ts';
+import { SCREENS, useUiStore } from '../../renderer/stores/ui-store.ts';
 import { createFakeBridge } from './fake-bridge.ts';
+import { SWEEP_SCENES } from './fake-optimise.ts';
+import { VAULT_SCENES } from './fake-settings.ts';
+import { SETTINGS_SECTIONS, useSettingsStore } from '../../renderer/stores/settings-store.ts';
 
-/** Puts a fake bridge on the window before the renderer starts. Query: mode, tf, speed, seed, history, rate, state, required. */
+/** Puts a fake bridge on the window before the renderer starts. Query: mode, tf, speed, seed, history, rate, state, required, screen, data (empty or broken), runs (many, none, few, zero, open, failing), runMs, sweep (none, done, running, stopped, few, refused, failed, big, three), members (a second), section, vault (open, locked, missing, timed_out), accounts (none), theme. */
 const query = new URLSearchParams(location.search);
 const number = (key: string, fallback: number): number => Number(query.get(key) ?? fallback);
 const state = query.get('state') ?? 'holding';
@@ -22,8 +27,26 @@ Object.defineProperty(window, 'parallax', {
     stale: state === 'stale',
     unreachable: state === 'unreachable',
     empty: state === 'warm' || state === 'empty',
+    emptyHistory: query.get('data') === 'empty',
+    brokenHistory: query.get('data') === 'broken',
+    settings: {
+      vault: VAULT_SCENES.find((scene) => scene === query.get('vault')) ?? 'open',
+      holding: state === 'holding',
+      ...(query.get('accounts') === 'none' ? { accounts: [] } : {}),
+    },
+    optimise: {
+      scene: SWEEP_SCENES.find((scene) => scene === query.get('sweep')) ?? 'done',
+      rate: number('members', 4),
+    },
+    backtest: {
+      runs: (['many', 'none', 'few', 'zero', 'open'] as const).find((kind) => kind === query.get('runs')) ?? 'many',
+      failing: query.get('runs') === 'failing',
+      runMs: number('runMs', 4_000),
+    },
   }),
 });
-if (query.has('theme')) {
-  localStorage.setItem('parallax.appearance', JSON.stringify({ theme: query.get('theme') }));
-} else localStorage.removeItem('parallax.appearance');
+localStorage.removeItem('parallax.appearance');
+const screen = SCREENS.find((name) => name === query.get('screen'));
+const section = SETTINGS_SECTIONS.find((name) => name === query.get('section'));
+if (section !== undefined) useSettingsStore.getState().setSection(section);
+useUiStore.setState({ theme: query.get('theme') === 'light' ? 'light' : 'dark', screen: screen ?? 'trade' });

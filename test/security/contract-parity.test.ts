@@ -6,6 +6,7 @@ import { channelOf, METHOD_NAMES } from '../../engine/api/channels.ts';
 import { METHODS } from '../../engine/api/contract.ts';
 import { failure } from '../../engine/domain/result.ts';
 import { createFakeEngine } from '../fakes/fake-engine.ts';
+import { fakeShellHandlers } from '../fakes/fake-settings.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -21,7 +22,9 @@ describe('the contract', () => {
   });
 
   it('is answered by an engine and the shell, method by method', () => {
-    expect(['app.info', ...Object.keys(createFakeEngine().handlers)].sort()).toEqual([...METHODS].sort());
+    expect([...Object.keys(fakeShellHandlers()), ...Object.keys(createFakeEngine().handlers)].sort()).toEqual(
+      [...METHODS].sort(),
+    );
   });
 
   it('opens one channel per method and no other', () => {

@@ -24,6 +24,7 @@ describe('the window', () => {
       webviewTag: false,
       navigateOnDragDrop: false,
       plugins: false,
+      autoplayPolicy: 'no-user-gesture-required',
       spellcheck: false,
       devTools: false,
     });

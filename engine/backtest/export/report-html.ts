@@ -93,7 +93,7 @@ function drawdownChart(equity: readonly EquityPoint[]): string {
     width: WIDTH,
     height: 160,
     xLabel: dayText,
-    yLabel: (value) => `${value.toFixed(1)} %`,
+    yLabel: (value) => `${value.toFixed(1)}%`,
   });
 }
 
@@ -103,7 +103,7 @@ function monthChart({ monthlyReturns }: BacktestMetrics): string {
     title: 'Return by month',
     width: WIDTH,
     height: 180,
-    yLabel: (value) => `${value.toFixed(1)} %`,
+    yLabel: (value) => `${value.toFixed(1)}%`,
     signed: true,
   });
 }
@@ -131,7 +131,7 @@ function tradeChart(trades: readonly Trade[]): string {
   const step = (high - low) / HISTOGRAM_BARS || 1;
   const counts = Array.from({ length: HISTOGRAM_BARS }, () => 0);
   for (const value of percents) counts[Math.min(HISTOGRAM_BARS - 1, Math.floor((value - low) / step))]++;
-  const bars = counts.map((value, at) => ({ label: `${(low + at * step).toFixed(1)} %`, value }));
+  const bars = counts.map((value, at) => ({ label: `${(low + at * step).toFixed(1)}%`, value }));
   return barChart(bars, { title: 'Trades by result', width: WIDTH, height: 180, yLabel: round, signed: false });
 }
 
@@ -179,7 +179,7 @@ function tone(value: number | undefined): string {
 }
 
 function percent(value: number | null): string {
-  return value === null ? 'N/A' : `${value.toFixed(2)} %`;
+  return value === null ? 'N/A' : `${value.toFixed(2)}%`;
 }
 
 function number(value: number | null): string {

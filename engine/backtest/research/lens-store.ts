@@ -3,8 +3,11 @@ import { ENTRY_LENSES, EXIT_LENSES } from '../../domain/lens.ts';
 import type { LensName } from '../../domain/lens.ts';
 import { segmentEnd } from '../../market/candle-series.ts';
 import type { CandleSeries } from '../../market/candle-series.ts';
+import { barInputs } from '../../signals/bar-columns.ts';
 import { BIT_COUNTS, firedWithin } from '../../signals/convergence.ts';
-import { entryWarmIndex } from '../../signals/lenses.ts';
+import { IndicatorColumns } from '../../signals/indicator-columns.ts';
+import { entryWarmIndex, isEntryLens, lensBit } from '../../signals/lenses.ts';
+import { markLens } from '../../signals/mark-lens.ts';
 import { computeSignalColumnsFromBars } from '../../signals/signal-columns.ts';
 import type { SignalColumns } from '../../signals/signal-columns.ts';
 import type { ByteBudgetCache } from './byte-budget-cache.ts';
@@ -21,8 +24,8 @@ interface Convergence {
 
 /**
  * Signal columns of many configurations on the same bars, equal to `computeSignalColumns` to the last bit.
- * A lens is computed once per distinct setting of its own, convergence once per set of lenses and window; what
- * depends on the bars alone (divergences, momentum, structure) once.
+ * An indicator is computed once per period, a lens once per distinct setting of its own, convergence once per set of
+ * lenses and window; what depends on the bars alone (divergences, momentum, structure) once.
  */
 export class LensStore {
   readonly bars: CandleSeries;
@@ -30,6 +33,7 @@ export class LensStore {
   readonly #cache: ByteBudgetCache;
   /** Columns that depend on the bars alone; taken from the first computation. */
   #shared: SignalColumns | null = null;
+  #indicators: IndicatorColumns | null = null;
 
   /** `name` keeps the keys of several stores in one cache apart. */
   constructor(name: string, bars: CandleSeries, cache: ByteBudgetCache) {
@@ -64,33 +68,33 @@ export class LensStore {
     };
   }
 
-  /** States of every enabled lens; those that are not known yet are computed together. */
+  /** States of every enabled lens. */
   #lensColumns(configuration: Configuration): ReadonlyMap<LensName, Uint8Array> {
     const { lenses } = configuration;
     const names = [...ENTRY_LENSES, ...EXIT_LENSES].filter((name) => lenses[name].enabled);
-    const keys = new Map(names.map((name) => [name, this.#lensKey(name, lenses)]));
-    const missing = names.filter((name) => !this.#cache.has(keys.get(name) ?? ''));
-    const columns = new Map<LensName, Uint8Array>();
-    // Known ones first: what is computed now may push them out of the cache.
-    for (const [name, key] of keys) {
-      if (!missing.includes(name))
-        columns.set(
-          name,
-          this.#cache.obtain(key, 0, () => new Uint8Array(0)),
-        );
+    if (this.#shared === null) {
+      // The first configuration is computed as a whole, which is the fastest way to all lenses and the rest.
+      const computed = computeSignalColumnsFromBars(this.bars, configuration);
+      this.#shared = computed;
+      for (const name of names) {
+        const column = onlyBit(maskOf(computed, name), lensBit(name));
+        this.#cache.put(this.#lensKey(name, lenses), column.byteLength, column);
+      }
     }
-    if (missing.length === 0 && this.#shared !== null) return columns;
-    const computed = computeSignalColumnsFromBars(this.bars, {
-      ...configuration,
-      lenses: withOnly(lenses, missing),
+    return new Map(names.map((name) => [name, this.#lensColumn(name, lenses)]));
+  }
+
+  /** A lens with settings of its own costs one comparison a bar: its indicators are those of other settings mostly. */
+  #lensColumn(name: LensName, lenses: LensConfiguration): Uint8Array {
+    const { length } = this.bars;
+    return this.#cache.obtain(this.#lensKey(name, lenses), length, () => {
+      this.#indicators ??= new IndicatorColumns(this.bars, barInputs(this.bars), (key, bytes, make) => {
+        return this.#cache.obtain(`${this.#name} indicator ${key}`, bytes, make);
+      });
+      const column = new Uint8Array(wholeWords(length).buffer);
+      markLens(name, lenses, this.#indicators, column);
+      return column;
     });
-    this.#shared ??= computed;
-    for (const name of missing) {
-      const column = onlyBit(maskOf(computed, name), bitOf(name));
-      columns.set(name, column);
-      this.#cache.put(keys.get(name) ?? '', column.byteLength, column);
-    }
-    return columns;
   }
 
   #lensKey(name: LensName, lenses: LensConfiguration): string {
@@ -152,24 +156,8 @@ export class LensStore {
   }
 }
 
-function isEntry(name: LensName): boolean {
-  return (ENTRY_LENSES as readonly LensName[]).includes(name);
-}
-
-function bitOf(name: LensName): number {
-  return 1 << LENSES_OF[isEntry(name) ? 'entry' : 'exit'].indexOf(name);
-}
-
 function maskOf(columns: SignalColumns, name: LensName): Uint8Array {
-  return isEntry(name) ? columns.entryMask : columns.exitMask;
-}
-
-function withOnly(lenses: LensConfiguration, names: readonly LensName[]): LensConfiguration {
-  const entries = [...ENTRY_LENSES, ...EXIT_LENSES].map((name) => {
-    return [name, { ...lenses[name], enabled: names.includes(name) }] as const;
-  });
-  // Every lens keeps its own settings: the mapped type is right by construction.
-  return Object.fromEntries(entries) as unknown as LensConfiguration;
+  return isEntryLens(name) ? columns.entryMask : columns.exitMask;
 }
 
 /** Columns are made of whole words, so that they can be combined four bars at a time. */

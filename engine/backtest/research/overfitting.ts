@@ -77,7 +77,6 @@ function sentenceOf(trials: number, best: number, chance: number, probability: n
   if (best <= 0) {
     return `The best Sharpe ratio of ${trials === 1 ? 'one run' : `${trials} runs`} is ${best.toFixed(2)}: nothing here earns its risk on these data.`;
   }
-  const percent = (100 * probability).toFixed(probability > 0.99 || probability < 0.01 ? 1 : 0);
   const tried =
     trials === 1
       ? `One run was tried; its Sharpe ratio is ${best.toFixed(2)}`
@@ -88,5 +87,13 @@ function sentenceOf(trials: number, best: number, chance: number, probability: n
       : probability >= 0.5
         ? 'that may well be luck: do not trust it without data it has not seen'
         : 'that is what searching alone brings forth: take it for overfitted';
-  return `${tried}. The chance that it is real is ${percent} %: ${verdict}.`;
+  return `${tried}. The chance that it is real is ${percentText(probability)}: ${verdict}.`;
+}
+
+/** Never 0% or 100%: no sample says so much. */
+function percentText(probability: number): string {
+  const percent = 100 * probability;
+  if (percent < 0.1) return 'below 0.1%';
+  if (percent > 99.9) return 'above 99.9%';
+  return `${percent.toFixed(percent < 1 || percent > 99 ? 1 : 0)}%`;
 }

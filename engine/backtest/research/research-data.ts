@@ -55,6 +55,11 @@ export class ResearchData {
     return runMetrics(base, configuration, columns, timeline);
   }
 
+  /** The base stream a configuration runs on, and everything its lenses say of it. */
+  signals(configuration: Configuration): Pick<Stage, 'base' | 'columns'> {
+    return this.#stage(configuration, null);
+  }
+
   /** The whole report of a run. Throws when the window holds no candle. */
   backtest(configuration: Configuration, window: TimeWindow | null = null): BacktestResult {
     const { base, columns } = this.#stage(configuration, window);

@@ -23,6 +23,8 @@ export interface SweepState {
 export interface Evaluator {
   /** How many tasks are worth giving at a time. */
   readonly concurrency: number;
+  /** Members that are worth giving at a time by now, given how long they took; as many as it likes when not said. */
+  readonly taskSize?: () => number;
   /** The metrics of configurations, in their order. */
   evaluate(configurations: readonly Configuration[]): Promise<readonly BacktestMetrics[]>;
 }
@@ -38,6 +40,8 @@ export interface SweepProgress {
   readonly total: number;
   /** What has come since the last report. */
   readonly outcomes: readonly Outcome[];
+  /** Their places in the order in which the search proposed them, from 0. */
+  readonly positions: readonly number[];
 }
 
 export interface SweepOptions {
@@ -64,15 +68,15 @@ export async function runSweep(
   const known = new Map((options.known ?? []).map((outcome) => [memberKey(outcome.member), outcome]));
   const total = searchSize(plan);
   const outcomes: Outcome[] = [];
-  const report = (fresh: readonly Outcome[], done: number): void => {
-    options.onProgress?.({ done, total, outcomes: fresh });
-  };
   const search = searchOf(plan);
   let proposal = search.next([]);
   while (proposal.done !== true) {
     const members = proposal.value;
+    const first = outcomes.length;
+    const places = new Map(members.map((member, at) => [memberKey(member), first + at]));
     const found = await runBatch(plan, members, known, evaluator, options.signal, (fresh, done) => {
-      report(fresh, outcomes.length + done);
+      const positions = fresh.map((outcome) => places.get(memberKey(outcome.member)) ?? first);
+      options.onProgress?.({ done: first + done, total, outcomes: fresh, positions });
     });
     outcomes.push(...members.map((member) => found.get(memberKey(member))).filter((outcome) => outcome !== undefined));
     if (found.size < members.length) return { plan, outcomes, isComplete: false };
@@ -107,7 +111,7 @@ async function runBatch(
   const isStopped = (): boolean => signal?.aborted === true;
   const work = async (): Promise<void> => {
     while (next < waiting.length && !isStopped()) {
-      const task = waiting.slice(next, next + size);
+      const task = waiting.slice(next, next + Math.min(size, evaluator.taskSize?.() ?? size));
       next += task.length;
       take(await runTask(plan, task, evaluator));
     }

@@ -4,10 +4,11 @@ import type { Result } from '../../domain/result.ts';
 import { backfill, type BackfillContext } from '../../import/backfill.ts';
 import type { BackfillProgress, BackfillReport } from '../../import/backfill-report.ts';
 import { healSeries } from '../../import/heal.ts';
+import type { PastMarketConnection } from '../../import/past-market.ts';
 import { badUsage, type Command, type CommandFailure, type CommandIo, done, failed } from '../command.ts';
 import { dataFolderOption, progressLog, symbolOption, untilSignal, withHistory } from '../history-access.ts';
 import { parseOptions, timeOption } from '../options.ts';
-import { connectPastMarket, type PastMarketConnection } from '../past-market.ts';
+import { connectPastMarket } from '../../modes/past-market.ts';
 
 export const backfillCommand: Command = {
   name: 'backfill',
@@ -111,6 +112,7 @@ function run(
         wait: (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
         signal,
         progress: (at) => tell(progressLine(at)),
+        waiting: ({ message }, milliseconds) => io.log(`${message}; tried again in ${milliseconds / 1000} s`),
       };
       if (!heal) return success([await backfill({ symbol: symbol ?? '', from, to }, context)]);
       const reports: BackfillReport[] = [];

@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type { Candle } from '../../domain/candle.ts';
 import { success } from '../../domain/result.ts';
 import type { Result } from '../../domain/result.ts';
 import { DEMO_CREDENTIALS } from '../../exchange/simulator/demo-credentials.ts';
 import type { SimulatedMarket, Simulator, SimulatorOptions } from '../../exchange/simulator/simulator.ts';
+import type { FaultPlan } from '../../exchange/simulator/faults/fault-plan.ts';
+import { NAMED_PLANS } from '../../exchange/simulator/faults/named-plans.ts';
+import { TIERS } from '../../exchange/simulator/limits/tiers.ts';
+import type { Tier } from '../../exchange/simulator/limits/tiers.ts';
 import type { ApiCredentials } from '../../ports.ts';
 import { loadCandles } from '../candle-input.ts';
 import type { RowBuffer } from '../../market/candle-file/row-buffer.ts';
@@ -18,6 +23,7 @@ export const simCommand: Command = {
   name: 'sim',
   summary: 'A Kraken-compatible exchange on this computer, to trade against',
   help: `Usage: parallax sim [--port N] [--seed S] [--speed X] [--market FILE] [--key K --secret S]
+                    [--limits TIER] [--faults FILE|NAME [--fault-seed S]]
 
 Runs the simulated exchange alone, on 127.0.0.1 only. Prints one JSON line with its
 addresses when it is ready, and ends on SIGTERM or Ctrl+C.
@@ -28,6 +34,10 @@ addresses when it is ready, and ends on SIGTERM or Ctrl+C.
   --market FILE   replay 1-minute candles (CSV, gzip or not) instead of a generated market
   --key K         API key that opens the account; without one the demo key, printed
   --secret S      its secret, base64
+  --limits TIER   enforce Kraken's rate limits of starter, intermediate or pro (none)
+  --faults X      what goes wrong: a fault plan (JSON file) or one of
+                  ${planNameLines()}
+  --fault-seed S  whole number its decisions come from (the seed)
   --help          this page`,
   async run(args, io) {
     const options = parseOptions(args, {
@@ -37,6 +47,9 @@ addresses when it is ready, and ends on SIGTERM or Ctrl+C.
       market: 'text',
       key: 'text',
       secret: 'text',
+      limits: 'text',
+      faults: 'text',
+      'fault-seed': 'text',
     });
     if (!options.ok) return options;
     const { value } = options;
@@ -49,6 +62,12 @@ addresses when it is ready, and ends on SIGTERM or Ctrl+C.
     if (!speed.ok) return speed;
     const credentials = credentialsOf(value.key, value.secret);
     if (!credentials.ok) return credentials;
+    const limits = limitsOf(value.limits);
+    if (!limits.ok) return limits;
+    const faults = await faultsOf(value.faults);
+    if (!faults.ok) return faults;
+    const faultSeed = numberOption('fault-seed', value['fault-seed'], seeds, seed.value);
+    if (!faultSeed.ok) return faultSeed;
     const market = await marketOf(value.market, io);
     if (!market.ok) return market;
 
@@ -59,12 +78,15 @@ addresses when it is ready, and ends on SIGTERM or Ctrl+C.
       speed: speed.value,
       market: market.value,
       credentials: credentials.value,
+      ...(limits.value === null ? {} : { limits: { tier: limits.value, enforced: true } }),
+      ...(faults.value === null ? {} : { faults: faults.value, faultSeed: faultSeed.value }),
     });
     if (!started.ok) return started;
     const { restUrl: rest, wsUrl: ws, wsAuthUrl: wsAuth } = started.value;
     const demo = value.key === undefined ? DEMO_CREDENTIALS : {};
     await io.write(`${JSON.stringify({ rest, ws, wsAuth, ...demo })}\n`);
     await stopped;
+    if (faults.value !== null) await io.write(`${JSON.stringify({ faults: started.value.faultCounts() })}\n`);
     await started.value.close();
     return done;
   },
@@ -77,6 +99,42 @@ function credentialsOf(key: string | undefined, secret: string | undefined): Res
   if (!BASE64.test(secret))
     return badUsage('option --secret is not base64; give one such as openssl rand -base64 48 makes');
   return success({ key, secret });
+}
+
+function limitsOf(text: string | undefined): Result<Tier | null, CommandFailure> {
+  if (text === undefined) return success(null);
+  const tier = TIERS.find((name) => name === text);
+  return tier === undefined
+    ? badUsage(`option --limits: ${text} is not allowed; use ${TIERS.join(', ')}`)
+    : success(tier);
+}
+
+/** A plan of that name, else the plan in that file. */
+async function faultsOf(nameOrFile: string | undefined): Promise<Result<FaultPlan | null, CommandFailure>> {
+  if (nameOrFile === undefined) return success(null);
+  const { namedPlan, parseFaultPlan } = await import('../../exchange/simulator/faults/read-plan.ts');
+  const named = namedPlan(nameOrFile);
+  if (named !== null) return success(named);
+  let text: string;
+  try {
+    text = readFileSync(nameOrFile, 'utf8');
+  } catch {
+    return failed(
+      `${nameOrFile}: no such fault plan; give a JSON file or one of ${Object.keys(NAMED_PLANS).join(', ')}`,
+    );
+  }
+  const plan = parseFaultPlan(text);
+  return plan.ok ? plan : failed(`${nameOrFile}: ${plan.error}`);
+}
+
+function planNameLines(): string {
+  return Object.keys(NAMED_PLANS)
+    .reduce<string[]>((lines, name) => {
+      const last = lines.at(-1);
+      if (last === undefined || last.length + name.length > 56) return [...lines, name];
+      return [...lines.slice(0, -1), `${last}, ${name}`];
+    }, [])
+    .join(',\n                  ');
 }
 
 async function marketOf(path: string | undefined, io: CommandIo): Promise<Result<SimulatedMarket, CommandFailure>> {

@@ -1,13 +1,7 @@
 import { ENGINE_VERSION } from '../../backtest/engine-version.ts';
 import { fingerprintCandles } from '../../backtest/fingerprint.ts';
-import { dailyReturns } from '../../backtest/metrics/daily-ratios.ts';
-import { bestBySharpe, judgeOverfitting } from '../../backtest/research/overfitting.ts';
-import type { OverfittingReport } from '../../backtest/research/overfitting.ts';
 import { rankOutcomes, refusedMembers, runSweep } from '../../backtest/research/run-sweep.ts';
-import type { RankedRun } from '../../backtest/research/run-sweep.ts';
-import { summariseCurve } from '../../backtest/equity.ts';
-import type { SharedCandles } from '../../backtest/research/shared-candles.ts';
-import type { ResearchPool } from '../../workers/research-pool.ts';
+import { judgeSweep } from '../../workers/judge-sweep.ts';
 import { done, failed } from '../command.ts';
 import type { Command } from '../command.ts';
 import { parseOptions } from '../options.ts';
@@ -81,7 +75,7 @@ ${THREADS_HELP}
       }
       const ranking = rankOutcomes(sweep);
       const refused = refusedMembers(sweep);
-      const judgement = await judged(ranking, pool.value, candles);
+      const judgement = await judgeSweep(sweep, pool.value, candles);
       if (json) {
         await io.write(
           `${JSON.stringify({
@@ -102,18 +96,3 @@ ${THREADS_HELP}
     }
   },
 };
-
-async function judged(
-  ranking: readonly RankedRun[],
-  pool: ResearchPool,
-  candles: SharedCandles,
-): Promise<OverfittingReport> {
-  const best = bestBySharpe(ranking);
-  if (best === null) return judgeOverfitting(ranking, []);
-  const { equity } = await pool.backtest(candles, best.config);
-  const { daily } = summariseCurve({
-    times: Float64Array.from(equity, ([time]) => time),
-    values: Float64Array.from(equity, ([, value]) => value),
-  });
-  return judgeOverfitting(ranking, dailyReturns(daily));
-}

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StreamItem } from '../../api/stream.ts';
-import type { Mode } from '../../engine.ts';
+import type { Engine, Mode } from '../../engine.ts';
 import { openEngine } from '../../modes.ts';
 import type { ApiCredentials } from '../../ports.ts';
 import { readKeyFile } from '../../vault/key-file.ts';
@@ -22,8 +22,14 @@ export const tradeCommand: Command = {
 Runs a session until SIGTERM, Ctrl+C or --for, and writes every event as one JSON line:
 orders, fills, signals, transitions, the machine, the position, balances.
 
-  --mode MODE       demo (a simulated market); paper and live are not available yet
-  --exchange URL    REST address of a simulator that is running already, with
+  --mode MODE       demo: a simulated market; paper: Kraken's public feed and paper
+                    money, no key; live: Kraken and your account
+  --start           live: go through the checklist, arm and start. Without it a live
+                    session only watches. Paper: start the very first session
+  --account NAME    live: the account whose keys are in the keychain
+  --accept-withdraw live: use a key of --key-file that can withdraw funds
+  --exchange URL    REST address of a simulator that is running already (in Kraken's
+                    place for paper and live), with
   --ws URL          its WebSocket address, and
   --ws-auth URL     its authenticated WebSocket address (default: the one of --ws)
   --key-file FILE   API key and secret: {"key": "...", "secret": "..."} or two lines;
@@ -43,6 +49,9 @@ orders, fills, signals, transitions, the machine, the position, balances.
       ws: 'text',
       'ws-auth': 'text',
       'key-file': 'text',
+      account: 'text',
+      'accept-withdraw': 'flag',
+      start: 'flag',
       'data-dir': 'text',
       config: 'text',
       seed: 'text',
@@ -69,6 +78,9 @@ orders, fills, signals, transitions, the machine, the position, balances.
       return badUsage(
         'options --seed and --speed belong to the demo’s own market; with --exchange the simulator decides',
       );
+    }
+    if (value.account !== undefined && value['key-file'] !== undefined) {
+      return badUsage('options --account and --key-file exclude each other; give one of them');
     }
     let credentials: ApiCredentials | undefined;
     if (value['key-file'] !== undefined) {
@@ -107,9 +119,15 @@ orders, fills, signals, transitions, the machine, the position, balances.
       ...(exchange === undefined || ws === undefined
         ? {}
         : { exchange: { restUrl: exchange, wsUrl: ws, wsAuthUrl: value['ws-auth'] ?? ws } }),
-      ...(credentials === undefined ? {} : { credentials }),
+      ...(credentials === undefined ? {} : { credentials, acceptWithdraw: value['accept-withdraw'] }),
+      ...(value.account === undefined ? {} : { account: value.account }),
     });
     if (!engine.ok) return failed(engine.error);
+    const refusal = value.start ? await startTrading(engine.value) : null;
+    if (refusal !== null) {
+      await engine.value.close();
+      return failed(refusal);
+    }
     const view = await engine.value.handlers['session.view'](undefined);
     if (view.ok) {
       const { info, now, machine, position, balances, orders } = view.value;
@@ -121,6 +139,31 @@ orders, fills, signals, transitions, the machine, the position, balances.
     return broken === null ? done : failed(broken);
   },
 };
+
+/** The smallest wait between two looks at what still stands in the way of a start. */
+const LOOK_AGAIN_MS = 500;
+const START_WITHIN_MS = 60_000;
+
+/** Starts the session as a user would, arming it where that is asked for; why it was not, null when it was. */
+async function startTrading({ handlers }: Engine): Promise<string | null> {
+  const until = Date.now() + START_WITHIN_MS;
+  for (;;) {
+    const view = await handlers['session.view'](undefined);
+    if (view.ok && view.value.machine.control !== 'stopped') return null;
+    const started = await handlers['session.start'](undefined);
+    if (started.ok) return null;
+    const checklist = await handlers['live.checklist'](undefined);
+    // Only live trading has one; elsewhere the refusal is the last word.
+    if (!checklist.ok) return started.error.message;
+    const lookAhead = checklist.value.items.find(({ id }) => id === 'look_ahead');
+    if (lookAhead?.state === 'open') await handlers['live.lookAhead'](undefined);
+    const armed = await handlers['live.arm'](undefined);
+    if (armed.ok) continue;
+    // What is still being read comes by itself; what has to be mended does not.
+    if (checklist.value.items.some(({ state }) => state === 'unmet') || Date.now() > until) return armed.error.message;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}
 
 function readSettings(file: string): { readonly settings: unknown } | string {
   try {

@@ -8,7 +8,7 @@ import { createExecutionTracker } from './execution-tracker.ts';
 import { createExecutionsClient, type SessionToken } from './executions-client.ts';
 import { createRedactor } from './failures.ts';
 import { readKeyInfo } from './key-info.ts';
-import { createMarketFeed, readServerTime } from './market-feed.ts';
+import { createMarketFeed, readServerTime, readSystemStatus } from './market-feed.ts';
 import {
   KRAKEN_REST_URL,
   KRAKEN_WS_AUTH_URL,
@@ -109,9 +109,11 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
     pacing: createReconnectPacing(timings, wallNow, budget),
   });
   const feed = createMarketFeed({ api, catalog, stream, time });
+  const systemStatus = (): ReturnType<typeof readSystemStatus> => readSystemStatus(api);
   if (credentials === null) {
     return {
       feed,
+      systemStatus,
       broker: null,
       keyInfo: null,
       close: async () => {
@@ -133,9 +135,10 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
     pacing: createReconnectPacing(timings, wallNow, budget),
   });
   const orderDeadlineMs = options.orderDeadlineMs ?? DEFAULT_DEADLINE_MS;
-  const broker = createBroker({ api, catalog, time, tracker, executions, orderDeadlineMs });
+  const broker = createBroker({ api, catalog, time, tracker, executions, orderDeadlineMs, marketNow: clock.now });
   return {
     feed,
+    systemStatus,
     broker,
     keyInfo: () => readKeyInfo(api),
     close: async () => {

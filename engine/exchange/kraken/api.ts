@@ -23,7 +23,7 @@ const PRIVATE_COST = {
   GetApiKeyInfo: 1,
 } as const;
 export type PrivateEndpoint = keyof typeof PRIVATE_COST;
-export type PublicEndpoint = 'Time' | 'AssetPairs' | 'OHLC' | 'Trades';
+export type PublicEndpoint = 'Time' | 'SystemStatus' | 'AssetPairs' | 'OHLC' | 'Trades';
 
 export interface KrakenApi {
   public<Value>(

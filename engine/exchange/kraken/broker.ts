@@ -6,6 +6,7 @@ import type { Broker, BrokerOrder, CancelOutcome, ExchangeError, SubmitOutcome }
 import type { KrakenApi } from './api.ts';
 import type { Catalog } from './catalog.ts';
 import type { ExchangeTime } from './exchange-time.ts';
+import { TooLateError } from './failures.ts';
 import type { ExecutionTracker } from './execution-tracker.ts';
 import type { ExecutionsClient } from './executions-client.ts';
 import { readClosedOrders, readFills } from './history.ts';
@@ -32,12 +33,14 @@ export interface BrokerParts {
   readonly tracker: ExecutionTracker;
   readonly executions: ExecutionsClient;
   readonly orderDeadlineMs: number;
+  /** Market time as the caller knows it, without the correction towards the exchange's. */
+  readonly marketNow: () => number;
 }
 
 export function createBroker(parts: BrokerParts): Broker {
   const { api, catalog, time, tracker, executions } = parts;
 
-  async function submit(request: OrderRequest): Promise<SubmitOutcome> {
+  async function submit(request: OrderRequest, sendBefore = Infinity): Promise<SubmitOutcome> {
     const rules = await catalog.rules(request.symbol);
     if (!rules.ok) {
       // Whatever that failure was, no order has left: it must not count as ambiguous.
@@ -50,7 +53,10 @@ export function createBroker(parts: BrokerParts): Broker {
     const body = toAddOrder(request, rules.value, time.now() + parts.orderDeadlineMs);
     if (!body.ok) return { kind: 'refused', error: body.error };
     // The deadline runs from the sending, not from the queueing.
-    const fresh = () => ({ ...body.value, deadline: new Date(time.now() + parts.orderDeadlineMs).toISOString() });
+    const fresh = () => {
+      if (parts.marketNow() > sendBefore) throw new TooLateError();
+      return { ...body.value, deadline: new Date(time.now() + parts.orderDeadlineMs).toISOString() };
+    };
     const answer = await api.private('AddOrder', 'order', fresh, addOrderSchema);
     if (!answer.ok) {
       if (NOT_UNIQUE.test(answer.error.message)) {

@@ -38,6 +38,14 @@ export class NoAnswerError extends Error {
   }
 }
 
+/** The call's turn came too late for what it was about. Nothing was sent. */
+export class TooLateError extends Error {
+  constructor() {
+    super('not sent: its turn came too late, the market has moved on');
+    this.name = 'TooLateError';
+  }
+}
+
 /** Told to the callers of everything that still waited when the adapter was closed. Nothing was sent. */
 export class ClosedError extends Error {
   constructor() {
@@ -114,7 +122,7 @@ export function toExchangeError(call: string, thrown: unknown, redact: Redact): 
   }
   if (thrown instanceof HttpStatusError)
     return { kind: kindOfStatus(thrown.status), message: `${call}: ${thrown.message}` };
-  if (thrown instanceof UnreadableAnswerError || thrown instanceof NoAnswerError) {
+  if (thrown instanceof UnreadableAnswerError || thrown instanceof NoAnswerError || thrown instanceof TooLateError) {
     return { kind: 'ambiguous', message: redact(`${call}: ${thrown.message}`) };
   }
   if (thrown instanceof ClosedError) return { kind: 'busy', message: `${call}: ${thrown.message}` };

@@ -75,7 +75,7 @@ export async function readKeyInfo(api: KrakenApi): Promise<Result<KeyInfo, Excha
 
 export function judgeKey({ permissions }: Pick<KeyInfo, 'permissions'>): KeyJudgement {
   return {
-    missing: REQUIRED.filter((permission) => !permissions.includes(permission)),
+    missing: REQUIRED.filter((permission) => !permissions.includes(permission)).toSorted(),
     canWithdraw: permissions.some((permission) => permission.startsWith('withdraw')),
   };
 }

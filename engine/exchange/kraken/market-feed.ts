@@ -8,7 +8,7 @@ import type { Catalog } from './catalog.ts';
 import type { ExchangeTime } from './exchange-time.ts';
 import { millisecondsOf } from './orders.ts';
 import type { PublicStream } from './public-stream.ts';
-import { candlesSchema, timeSchema, tradesSchema } from './schemas.ts';
+import { candlesSchema, systemStatusSchema, timeSchema, tradesSchema } from './schemas.ts';
 
 /** 720 closed candles and the running one: more does not exist at Kraken, whatever `since` says. */
 const MAX_CANDLES = 721;
@@ -112,4 +112,10 @@ export function readServerTime(api: KrakenApi): () => Promise<Result<number, Exc
     const answer = await api.public('Time', {}, timeSchema);
     return answer.ok ? success(answer.value.unixtime * 1000) : answer;
   };
+}
+
+/** Asks Kraken whether it is online. */
+export async function readSystemStatus(api: KrakenApi): Promise<Result<string, ExchangeError>> {
+  const answer = await api.public('SystemStatus', {}, systemStatusSchema);
+  return answer.ok ? success(answer.value.status) : answer;
 }

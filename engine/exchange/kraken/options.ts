@@ -62,6 +62,8 @@ export const KRAKEN_WS_AUTH_URL = 'wss://ws-auth.kraken.com/v2';
 
 export interface KrakenAdapter {
   readonly feed: MarketFeed & TradeHistory;
+  /** The exchange's own word on its state: `online`, `maintenance`, `cancel_only`, `post_only`. */
+  readonly systemStatus: () => Promise<Result<string, ExchangeError>>;
   /** Null without credentials. */
   readonly broker: Broker | null;
   /** What the exchange says of the key in use; null without credentials. */

@@ -16,6 +16,8 @@ export const answerSchema = z.object({ result: z.unknown() });
 
 export const timeSchema = z.object({ unixtime: positive });
 
+export const systemStatusSchema = z.object({ status: z.string().min(1) });
+
 const feeTiers = z.array(z.tuple([numeric, notNegative])).min(1);
 
 export const pairSchema = z.object({

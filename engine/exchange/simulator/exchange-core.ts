@@ -1,4 +1,5 @@
 import type { Account } from './account/account.ts';
+import { isWaiting } from './account/records.ts';
 import type { SimulatedOrder } from './account/records.ts';
 import type { ExchangeEvent, OrderEventKind, SystemStatus } from './exchange-events.ts';
 import type { PairHistory } from './market/pair-history.ts';
@@ -6,6 +7,7 @@ import { PairMarket } from './market/pair-market.ts';
 import type { SimulatedPair } from './market/pairs.ts';
 import type { Print } from './market/prints.ts';
 import type { Match } from './matching/match.ts';
+import { TriggerWatch } from './matching/trigger-watch.ts';
 
 /** Owner name of the account's orders in the book. */
 export const ACCOUNT = 'account';
@@ -27,7 +29,12 @@ export interface ExchangeParts {
 export class ExchangeCore {
   readonly parts: ExchangeParts;
   readonly account: Account;
-  status: SystemStatus = 'online';
+  readonly triggers = new TriggerWatch();
+  /** How far the clock that clients see is ahead of market time, microseconds: exchanges' clocks jump, too. */
+  clockSkew = 0;
+  /** Lets an order whose trigger was reached work. The order desk takes this place. */
+  onTrigger: (order: SimulatedOrder) => void = () => undefined;
+  private state: SystemStatus = 'online';
   private readonly markets = new Map<string, PairMarket>();
   private readonly listeners = new Set<(event: ExchangeEvent) => void>();
   private time: number;
@@ -43,6 +50,21 @@ export class ExchangeCore {
   /** Market time in microseconds. */
   get now(): number {
     return this.time;
+  }
+
+  /** The exchange's own idea of the time, which deadlines are judged by. */
+  get clock(): number {
+    return this.time + this.clockSkew;
+  }
+
+  get status(): SystemStatus {
+    return this.state;
+  }
+
+  set status(status: SystemStatus) {
+    if (status === this.state) return;
+    this.state = status;
+    this.emit({ type: 'status', status });
   }
 
   subscribe(listener: (event: ExchangeEvent) => void): () => void {
@@ -63,7 +85,10 @@ export class ExchangeCore {
     const running = this.markets.get(pair.symbol);
     if (running !== undefined) return running;
     const sink = {
-      print: (market: PairMarket, print: Print) => this.emit({ type: 'print', market, print }),
+      print: (market: PairMarket, print: Print) => {
+        this.triggers.see(market.pair.symbol, print.ticks);
+        this.emit({ type: 'print', market, print });
+      },
       filled: (_market: PairMarket, match: Match, print: Print) => this.fillResting(match, print),
     };
     const market = new PairMarket(this.parts.seed, this.parts.history(pair, this.time), sink, this.time);
@@ -80,7 +105,8 @@ export class ExchangeCore {
     let expiry = this.nextExpiry();
     for (;;) {
       let next: PairMarket | null = null;
-      let at = Math.min(expiry, this.switchAt ?? Infinity);
+      // A switch that falls due while the engine is away cancels when it is back.
+      let at = Math.min(expiry, this.status === 'maintenance' ? Infinity : (this.switchAt ?? Infinity));
       for (const market of this.markets.values()) {
         const time = market.nextEventTime();
         if (time <= at) {
@@ -96,11 +122,19 @@ export class ExchangeCore {
       } else {
         const open = this.account.openCount;
         next.step();
+        this.fireTriggers();
         if (this.account.openCount !== open) expiry = this.nextExpiry();
       }
     }
     this.time = Math.max(this.time, to);
     for (const market of this.markets.values()) market.moveTo(this.time);
+  }
+
+  /** Wakes the orders whose price was seen, and those that their trades wake in turn. */
+  fireTriggers(): void {
+    for (let due = this.triggers.due(); due.length > 0; due = this.triggers.due()) {
+      for (const order of due) if (order.status === 'open') this.onTrigger(order);
+    }
   }
 
   /** Arms the dead man's switch: all orders are cancelled at `at` (µs) unless it is set again; null disarms. */
@@ -111,6 +145,7 @@ export class ExchangeCore {
   /** Takes an order off the market and ends it. */
   end(order: SimulatedOrder, status: 'canceled' | 'expired', reason: string): void {
     this.market(this.account.pairOf(order.symbol)).remove(order.id);
+    this.triggers.remove(order.id);
     this.account.close(order, status, reason, this.time);
     this.emitOrder(status, order);
   }
@@ -139,6 +174,10 @@ export class ExchangeCore {
 
   private restore(order: SimulatedOrder): void {
     const market = this.market(this.account.pairOf(order.symbol));
+    if (isWaiting(order)) {
+      this.triggers.add(order);
+      return;
+    }
     if (order.price === null) throw new Error(`exchange: open order ${order.id} has no price`);
     market.restore(order.side, order.price, order.id, ACCOUNT, order.lots - order.filled);
   }
@@ -150,7 +189,7 @@ export class ExchangeCore {
   }
 
   private expireDue(): void {
-    if (this.switchAt !== null && this.switchAt <= this.time) {
+    if (this.switchAt !== null && this.switchAt <= this.time && this.status !== 'maintenance') {
       this.switchAt = null;
       for (const order of this.account.open()) this.end(order, 'canceled', 'Cancel all orders after timeout');
     }

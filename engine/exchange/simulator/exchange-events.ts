@@ -3,13 +3,14 @@ import type { PairMarket } from './market/pair-market.ts';
 import type { Print } from './market/prints.ts';
 
 /** What happens to an order, in the words of the executions channel. */
-export type OrderEventKind = 'pending_new' | 'new' | 'filled' | 'canceled' | 'expired' | 'amended';
+export type OrderEventKind = 'pending_new' | 'new' | 'triggered' | 'filled' | 'canceled' | 'expired' | 'amended';
 
 /** Everything the exchange tells its channels, in the order in which it happened. Times in microseconds. */
 export type ExchangeEvent =
   | { readonly type: 'print'; readonly market: PairMarket; readonly print: Print }
   | { readonly type: 'order'; readonly kind: OrderEventKind; readonly order: SimulatedOrder; readonly time: number }
   | { readonly type: 'trade'; readonly order: SimulatedOrder; readonly trade: AccountTrade }
-  | { readonly type: 'ledger'; readonly row: LedgerRow };
+  | { readonly type: 'ledger'; readonly row: LedgerRow }
+  | { readonly type: 'status'; readonly status: SystemStatus };
 
 export type SystemStatus = 'online' | 'maintenance' | 'cancel_only' | 'post_only';

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
-import type { RestReply, RestRequest } from './rest/rest-types.ts';
+import type { CallManner, RestReply, RestRequest } from './rest/rest-types.ts';
 import type { TransportHook } from './transport-hook.ts';
 import type { WsHub } from './ws/hub.ts';
 
@@ -17,7 +17,7 @@ const LARGEST_BODY_BYTES = 1024 * 1024;
 export interface ServerParts {
   readonly port: number;
   readonly hub: WsHub;
-  readonly answer: (request: RestRequest) => RestReply;
+  readonly answer: (request: RestRequest, manner: CallManner) => RestReply;
   /** Brings market time up to now before a message is handled, and tells the world what it changed after. */
   readonly within: <Value>(action: () => Value) => Value;
   readonly hook: TransportHook;
@@ -81,6 +81,10 @@ function attach(parts: ServerParts, client: WebSocket, isPrivate: boolean, numbe
     },
     close: (code: number, reason: string): void => client.close(code, reason),
   };
+  hook.opened?.(number, isPrivate, {
+    reset: () => client.terminate(),
+    close: (code, reason) => client.close(code, reason),
+  });
   const connection = within(() => hub.connect(peer, isPrivate));
   const receive = (text: string): void => within(() => hub.receive(connection, text));
   client.on('message', (data: Buffer) => {
@@ -88,7 +92,10 @@ function attach(parts: ServerParts, client: WebSocket, isPrivate: boolean, numbe
     if (hook.incoming === undefined) receive(text);
     else hook.incoming({ connection: number, isPrivate, text }, receive);
   });
-  client.on('close', () => hub.disconnect(connection));
+  client.on('close', () => {
+    hub.disconnect(connection);
+    hook.closed?.(number);
+  });
   // A reset is followed by `close`, which cleans up; without a listener it would end the process.
   client.on('error', () => client.terminate());
 }
@@ -102,12 +109,14 @@ async function handleHttp(parts: ServerParts, incoming: IncomingMessage, respons
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(incoming.headers)) headers[name] = Array.isArray(value) ? value[0] : value;
   const request: RestRequest = { method: incoming.method ?? 'GET', url: incoming.url ?? '/', headers, body };
-  const execute = (): RestReply => parts.within(() => parts.answer(request));
+  const execute = (manner: CallManner = {}): RestReply => parts.within(() => parts.answer(request, manner));
   const reply = parts.hook.rest === undefined ? execute() : await parts.hook.rest(request, execute);
   if (reply === 'reset') {
     incoming.socket.resetAndDestroy();
     return;
   }
+  // The client gives up some time, and closes.
+  if (reply === 'silence') return;
   response.writeHead(reply.status, {
     'content-type': reply.contentType,
     'content-length': Buffer.byteLength(reply.text),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failure, success } from '../../domain/result.ts';
 import type { Result } from '../../domain/result.ts';
 import type { AccountState } from './account/account.ts';
+import { ORDER_TYPES } from './account/records.ts';
 import type { OwnPrint } from './market/prints.ts';
 
 /** Version of the state's shape. */
@@ -24,7 +25,17 @@ export interface SimulatorState {
 
 const count = z.number().int().nonnegative();
 const side = z.enum(['buy', 'sell']);
-const orderType = z.enum(['market', 'limit']);
+const orderType = z.enum(ORDER_TYPES);
+
+const triggerSchema = z.object({ ticks: count, reference: z.enum(['last', 'index']) });
+const amendSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['original', 'user']),
+  lots: count,
+  remaining: count,
+  price: count.nullable(),
+  time: count,
+});
 
 const orderSchema = z.object({
   id: z.string(),
@@ -49,6 +60,10 @@ const orderSchema = z.object({
   closedAt: count.nullable(),
   trades: z.array(z.string()),
   amended: z.boolean(),
+  // States written before there were triggers have none of these.
+  trigger: triggerSchema.nullable().default(null),
+  triggeredAt: count.nullable().default(null),
+  amendments: z.array(amendSchema).default([]),
 });
 
 const tradeSchema = z.object({
@@ -87,7 +102,7 @@ const ownPrintSchema = z.object({
   side,
   ticks: count,
   lots: count,
-  orderType,
+  orderType: z.enum(['market', 'limit']),
 });
 
 const stateSchema: z.ZodType<SimulatorState> = z.object({

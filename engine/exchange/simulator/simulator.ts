@@ -3,6 +3,11 @@ import type { ApiCredentials, Unsubscribe } from '../../ports.ts';
 import type { AccountTrade, SimulatedOrder } from './account/records.ts';
 import { FEES, setUpExchange } from './exchange-setup.ts';
 import type { SimulatedMarket, StartingBalances } from './exchange-setup.ts';
+import { FaultDirector } from './faults/fault-director.ts';
+import { faultPlanSchema } from './faults/fault-plan.ts';
+import type { FaultPlanInput } from './faults/fault-plan.ts';
+import { RateLimits, WATCHED_LIMITS } from './limits/rate-limits.ts';
+import type { RateLimitOptions, RateReadings } from './limits/rate-limits.ts';
 import { MarketTime } from './market-time.ts';
 import { OrderDesk } from './order-desk.ts';
 import type { PostOnlyForm } from './order-desk.ts';
@@ -21,6 +26,7 @@ export type { SimulatedMarket, StartingBalances } from './exchange-setup.ts';
 export type { SimulatorState } from './simulator-state.ts';
 export type { AccountView } from './account/account-view.ts';
 export type { AccountTrade, SimulatedOrder };
+export type { RateLimitOptions, RateReadings } from './limits/rate-limits.ts';
 
 /** The market moves and messages go out this often, in wall time. */
 const TICK_MS = 50;
@@ -42,7 +48,12 @@ export interface SimulatorOptions {
   readonly state?: SimulatorState;
   /** How post-only orders that would take are refused; `cancel` by default. */
   readonly postOnlyForm?: PostOnlyForm;
-  /** Sees and may change every message. */
+  /** Whose rate limits apply and whether they are enforced; by default they are only counted. */
+  readonly limits?: Partial<RateLimitOptions>;
+  /** What goes wrong; the decisions come from `faultSeed` (the market's seed by default). */
+  readonly faults?: FaultPlanInput;
+  readonly faultSeed?: number;
+  /** Sees and may change every message; not together with `faults`, which take this place. */
   readonly hook?: TransportHook;
 }
 
@@ -58,6 +69,12 @@ export interface Simulator {
   now(): number;
   /** The exchange's own record of the account, in plain numbers. */
   account(): AccountView;
+  /** How often each fault of the plan has been done, by name. */
+  faultCounts(): Readonly<Record<string, number>>;
+  /** From now on nothing goes wrong any more. */
+  stopFaults(): void;
+  /** How close the client came to the rate limits. */
+  rateReadings(): RateReadings;
   /** Everything needed to continue later; JSON-able. */
   exportState(): SimulatorState;
   /** Called after every request or tick that changed the account. */
@@ -75,6 +92,9 @@ export interface Simulator {
 export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { speed, credentials, state } = options;
   if (!(speed >= 0 && speed <= FASTEST)) throw new Error(`simulator: speed must be within 0–${FASTEST}, got ${speed}`);
+  if (options.hook !== undefined && options.faults !== undefined) {
+    throw new Error('simulator: hook and faults exclude each other; give one of them');
+  }
   const wallClock = options.wallClock ?? Date.now;
   const { core, firstMinute, startTime } = setUpExchange({
     seed: options.seed,
@@ -85,7 +105,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     wallNow: wallClock(),
   });
   const marketTime = new MarketTime(wallClock, startTime, speed);
-  const desk = new OrderDesk(core, { fees: FEES, postOnlyForm: options.postOnlyForm ?? 'cancel' });
+  const limits = new RateLimits({ ...WATCHED_LIMITS, ...options.limits }, core.now);
+  const desk = new OrderDesk(core, { fees: FEES, postOnlyForm: options.postOnlyForm ?? 'cancel', limits });
   const authenticator = new Authenticator(credentials, state?.nonce ?? '0');
   const tokens = new TokenRegistry();
   const hub = new WsHub({ core, desk, tokens, wallClock });
@@ -103,7 +124,9 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   };
   const within = <Value>(action: () => Value): Value => {
     core.advance(marketTime.now() * 1000);
+    faults?.onTime();
     const value = action();
+    core.fireTriggers();
     tellListeners();
     return value;
   };
@@ -113,12 +136,24 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     instance,
   });
   const rest = { core, desk, authenticator, credentials, tokens, wallClock, clock };
+  const faults =
+    options.faults === undefined
+      ? null
+      : new FaultDirector({
+          plan: faultPlanSchema.parse(options.faults),
+          seed: options.faultSeed ?? options.seed,
+          core,
+          desk,
+          hub,
+          wallClock,
+          within,
+        });
   const server = await startServer({
     port: options.port ?? 0,
     hub,
-    answer: (request) => answerRest(rest, request),
+    answer: (request, manner) => answerRest(rest, request, manner),
     within,
-    hook: options.hook ?? {},
+    hook: faults?.hook ?? options.hook ?? {},
   });
   const tick = (): void => within(() => hub.flush());
   const timer = setInterval(tick, TICK_MS);
@@ -134,6 +169,9 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     },
     now: () => marketTime.now(),
     account: () => within(() => accountView(core.account)),
+    faultCounts: () => faults?.read() ?? {},
+    stopFaults: () => within(() => faults?.stop()),
+    rateReadings: () => within(() => limits.read(core.now)),
     exportState: () => {
       const ownPrints: Record<string, SimulatorState['ownPrints'][string]> = { ...state?.ownPrints };
       for (const market of core.runningMarkets()) ownPrints[market.pair.symbol] = market.history.ownPrintList();
@@ -162,6 +200,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     },
     close: async () => {
       clearInterval(timer);
+      faults?.close();
       listeners.clear();
       await server.close();
     },

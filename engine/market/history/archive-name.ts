@@ -41,3 +41,14 @@ export function readArchiveName(name: string): ArchiveName | null {
   const symbol = match === null ? null : unifiedSymbol(match[1]);
   return match === null || symbol === null ? null : { symbol, intervalMinutes: Number(match[2]) };
 }
+
+/**
+ * The name of a file with 1-minute candles of a symbol, so that `readArchiveName` finds the symbol in it. Null when no
+ * name says it.
+ */
+export function archiveNameOf(symbol: string): string | null {
+  const kraken = Object.fromEntries(Object.entries(RENAMED).map(([theirs, ours]) => [ours, theirs]));
+  const [base = '', quote = ''] = symbol.split('/');
+  const names = [`${kraken[base] ?? base}${kraken[quote] ?? quote}_1.csv`, `${base}${quote}_1.csv`];
+  return names.find((name) => readArchiveName(name)?.symbol === symbol) ?? null;
+}

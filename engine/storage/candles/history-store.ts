@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Candle } from '../../domain/candle.ts';
 import { DAY_MS, MINUTE_MS } from '../../domain/timeframe.ts';
-import type { CandleSeries } from '../../market/candle-series.ts';
+import { allocateColumns, allocateSharedColumns, type CandleSeries } from '../../market/candle-series.ts';
 import { type CandleSource, sourceBit, sourceCode } from '../../market/history/candle-source.ts';
 import {
   coverageOf,
@@ -9,6 +9,7 @@ import {
   DEFAULT_MAX_GAP_MINUTES,
   type HistoryCoverage,
 } from '../../market/history/coverage.ts';
+import { type CoverageSummary, summarizeCoverage } from '../../market/history/coverage-summary.ts';
 import { type DayCandles, mergeDay } from '../../market/history/day-candles.ts';
 import { minuteMap } from '../../market/history/minute-map.ts';
 import type { TimeRange } from '../../market/history/time-ranges.ts';
@@ -18,6 +19,7 @@ import { createDayTable, type DayRange } from './day-table.ts';
 import { createHistoryJobs, type HistoryJobs } from './job-store.ts';
 import { createOpenCandles } from './open-candles.ts';
 import { countBars, type KeyedDay, readBars } from './series-reader.ts';
+import { createSeriesNotes } from './series-notes.ts';
 import { createSeriesTable, type SeriesKey } from './series-table.ts';
 
 export interface ReadOptions {
@@ -25,6 +27,8 @@ export interface ReadOptions {
   readonly maxGapMinutes?: number;
   /** Which market; by default the real one where there are any candles of it, and else the simulated one. */
   readonly simulated?: boolean;
+  /** Read into memory that threads can share. */
+  readonly shared?: boolean;
 }
 
 /** What a write changed. */
@@ -46,6 +50,8 @@ export interface HistoryStore {
   loadSeries(symbol: string, from: number, to: number, options?: ReadOptions): CandleSeries;
   /** Which minutes are there, day by day, and which are missing; null when there are no candles. */
   coverage(symbol: string, options?: ReadOptions): HistoryCoverage | null;
+  /** Every series with candles in a few lines, by symbol; worked out anew only where candles have changed. */
+  summaries(maxGapMinutes: number): readonly (SeriesKey & CoverageSummary)[];
   /** Stretches in which a minute without a candle is known to have had no trades. */
   checked(key: SeriesKey): readonly TimeRange[];
   /**
@@ -60,12 +66,18 @@ export interface HistoryStore {
   appendCandle(symbol: string, source: CandleSource, candle: Candle): void;
   /** Deletes a series with everything that is known of it; false when there is none. */
   removeSeries(key: SeriesKey): boolean;
+  /**
+   * Says of which simulated market the simulated series are. Those of another one are deleted, because candles of two
+   * made-up markets under one symbol would be those of none; true when there were some.
+   */
+  enterSimulatedMarket(marketId: string): boolean;
   readonly jobs: HistoryJobs;
   /** Runs several writes as one: all of them are on disk afterwards, or none. */
   atomically<Value>(work: () => Value): Value;
   close(): void;
 }
 
+const SIMULATED_MARKET = 'simulated market';
 const LAST_DAY = 2 ** 31;
 const EVERY_DAY: DayRange = { first: 0, last: LAST_DAY };
 
@@ -75,6 +87,9 @@ export function createHistoryStore(database: Database.Database): HistoryStore {
   const open = createOpenCandles(database);
   const checkedRanges = createCheckedRanges(database);
   const jobs = createHistoryJobs(database);
+  const notes = createSeriesNotes(database);
+  const selectSetting = database.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck();
+  const writeSetting = database.prepare<[string, string]>('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)');
 
   function choose(symbol: string, simulated: boolean | undefined): number | null {
     const find = (kind: boolean): number | null => table.find({ symbol, simulated: kind });
@@ -134,6 +149,7 @@ export function createHistoryStore(database: Database.Database): HistoryStore {
 
   function append(symbol: string, source: CandleSource, candle: Candle): void {
     const series = table.findOrMake({ symbol, simulated: source === 'simulator' });
+    notes.changed(series);
     if (candle.filled === true) {
       checkedRanges.add(series, [{ from: candle.time, to: candle.time + MINUTE_MS }]);
       return;
@@ -144,6 +160,23 @@ export function createHistoryStore(database: Database.Database): HistoryStore {
     if (first === null || first >= day) return;
     mergeIn(series, open.daysBefore(series, day));
     open.removeBefore(series, day);
+  }
+
+  function removeWhole(series: number): void {
+    table.remove(series);
+    notes.forget(series);
+  }
+
+  function summaryOf(id: number, maxGapMinutes: number): CoverageSummary | null {
+    const seen = read(() => {
+      const version = notes.version(id);
+      const known = notes.summary(id, version, maxGapMinutes);
+      if (known !== null) return { version, summary: known, isNew: false };
+      const coverage = coverageOf(index(id, EVERY_DAY), checkedRanges.of(id), maxGapMinutes);
+      return coverage === null ? null : { version, summary: summarizeCoverage(coverage), isNew: true };
+    }) as { readonly version: number; readonly summary: CoverageSummary; readonly isNew: boolean } | null;
+    if (seen?.isNew === true) atomically(() => notes.keepSummary(id, seen.version, maxGapMinutes, seen.summary));
+    return seen?.summary ?? null;
   }
 
   /** Takes the right to write at once: a transaction that reads first could be refused it half-way. */
@@ -167,7 +200,8 @@ export function createHistoryStore(database: Database.Database): HistoryStore {
           last: Math.max(-1, Math.min(LAST_DAY, Math.ceil((minutes.to * MINUTE_MS) / DAY_MS) - 1)),
         };
         const length = series === null ? 0 : countBars(index(series, range), minutes, maxGapMinutes);
-        return readBars(series === null ? [] : stored(series, range), minutes, maxGapMinutes, length);
+        const columns = options.shared === true ? allocateSharedColumns(length) : allocateColumns(length);
+        return readBars(series === null ? [] : stored(series, range), minutes, maxGapMinutes, columns);
       }) as CandleSeries;
     },
     coverage(symbol, options = {}) {
@@ -178,6 +212,12 @@ export function createHistoryStore(database: Database.Database): HistoryStore {
         return coverageOf(index(series, EVERY_DAY), checkedRanges.of(series), maxGapMinutes);
       }) as HistoryCoverage | null;
     },
+    summaries(maxGapMinutes) {
+      return table.list().flatMap(({ id, symbol, simulated }) => {
+        const summary = summaryOf(id, maxGapMinutes);
+        return summary === null ? [] : [{ symbol, simulated, ...summary }];
+      });
+    },
     checked(key) {
       const series = table.find(key);
       return series === null ? [] : checkedRanges.of(series);
@@ -187,6 +227,7 @@ export function createHistoryStore(database: Database.Database): HistoryStore {
         const series = table.findOrMake(key);
         const counts = mergeIn(series, fresh);
         checkedRanges.add(series, checked);
+        if (counts.added + counts.replaced + counts.confirmed + checked.length > 0) notes.changed(series);
         return counts;
       });
     },
@@ -195,9 +236,19 @@ export function createHistoryStore(database: Database.Database): HistoryStore {
       return atomically(() => {
         const series = table.find(key);
         if (series === null) return false;
-        table.remove(series);
+        removeWhole(series);
         jobs.restartUnfinished();
         return true;
+      });
+    },
+    enterSimulatedMarket(marketId) {
+      return atomically(() => {
+        const known = selectSetting.get(SIMULATED_MARKET);
+        if (known === marketId) return false;
+        writeSetting.run(SIMULATED_MARKET, marketId);
+        const foreign = known === undefined ? [] : table.list().filter(({ simulated }) => simulated);
+        for (const { id } of foreign) removeWhole(id);
+        return foreign.length > 0;
       });
     },
     jobs,

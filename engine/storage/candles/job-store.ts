@@ -26,6 +26,8 @@ export interface HistoryJobs {
   end(key: string, state: Exclude<HistoryJobState, 'running'>, now: number): void;
   /** Makes every job that is not done begin anew: what it has noted as done is no longer there. */
   restartUnfinished(): void;
+  /** Forgets a job. */
+  remove(key: string): void;
   /** The latest first. */
   list(): readonly HistoryJob[];
 }
@@ -46,6 +48,7 @@ export function createHistoryJobs(database: Database.Database): HistoryJobs {
     'UPDATE history_job SET state = ?, updated = ? WHERE key = ?',
   );
   const deleteUnfinished = database.prepare("DELETE FROM history_job WHERE state <> 'done'");
+  const deleteOne = database.prepare<[string]>('DELETE FROM history_job WHERE key = ?');
   const begin = database.transaction((job: Parameters<HistoryJobs['begin']>[0], now: number): HistoryJob => {
     const known = select.get(job.key);
     const fresh: HistoryJob = { ...job, state: 'running', started: now, updated: now };
@@ -58,6 +61,7 @@ export function createHistoryJobs(database: Database.Database): HistoryJobs {
     note: (key, position, now) => void updatePosition.run(position, now, key),
     end: (key, state, now) => void updateState.run(state, now, key),
     restartUnfinished: () => void deleteUnfinished.run(),
+    remove: (key) => void deleteOne.run(key),
     list: () => selectAll.all(),
   };
 }

@@ -12,15 +12,16 @@ export function historyFile(dataFolder: string): string {
 
 /**
  * Opens the candle history of a data folder, and makes it when there is none. Any number of threads and
- * processes may have it open: each opens its own, reads never wait, and writes take turns.
+ * processes may have it open: each opens its own, reads never wait, and writes take turns. `check` looks for damage
+ * first, which takes seconds when the history is big.
  */
-export function openHistory(dataFolder: string): Result<HistoryStore, DatabaseFailure> {
+export function openHistory(dataFolder: string, check = true): Result<HistoryStore, DatabaseFailure> {
   try {
     mkdirSync(dataFolder, { recursive: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return failure({ kind: 'unavailable', message: `The data folder ${dataFolder} cannot be made: ${reason}.` });
   }
-  const database = openDatabase(historyFile(dataFolder), MIGRATIONS, 'shared');
+  const database = openDatabase(historyFile(dataFolder), MIGRATIONS, 'shared', check);
   return database.ok ? success(createHistoryStore(database.value)) : database;
 }

@@ -1,6 +1,6 @@
 import { finestDecimals, NOT_DECIMAL, POWERS_OF_TEN } from '../../domain/decimal-sum.ts';
 import { MINUTE_MS } from '../../domain/timeframe.ts';
-import { allocateColumns, type CandleColumns, type CandleSeries } from '../../market/candle-series.ts';
+import type { CandleColumns, CandleSeries } from '../../market/candle-series.ts';
 import { MINUTES_PER_DAY, VALUE_COLUMNS } from '../../market/history/day-candles.ts';
 import { countBefore, eachRun } from '../../market/history/minute-map.ts';
 import { readColumn, type StoredColumn, storedColumns, type StoredDay } from './day-codec.ts';
@@ -36,18 +36,18 @@ export function countBars(
 }
 
 /**
- * The base stream of strategy.md §1 out of stored days in order, written straight into the columns of a
- * series of `length` bars (`countBars` of the same days): minutes without trades are filled and flagged, at
- * most `maxGapMinutes` in a row, and a longer hole starts a segment. The outcome is that of `prepareCandles`
- * on the stored candles, decimals included.
+ * The base stream of strategy.md §1 out of stored days in order, written straight into columns that hold as many
+ * bars as `countBars` counts in the same days: minutes without trades are filled and flagged, at most
+ * `maxGapMinutes` in a row, and a longer hole starts a segment. The outcome is that of `prepareCandles` on the
+ * stored candles, decimals included.
  */
 export function readBars(
   days: Iterable<KeyedDay>,
   range: MinuteRange,
   maxGapMinutes: number,
-  length: number,
+  columns: CandleColumns,
 ): CandleSeries {
-  const columns = allocateColumns(length);
+  const { length } = columns.time;
   const decimals = createDecimals();
   const segmentStarts: number[] = [];
   let at = 0;

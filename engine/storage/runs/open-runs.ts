@@ -7,20 +7,38 @@ import { openDatabase } from '../open-database.ts';
 import type { DatabaseFailure } from '../open-database.ts';
 import { createRunStore } from './run-store.ts';
 import type { RunStore } from './run-store.ts';
+import { createSweepStore } from './sweep-store.ts';
+import type { SweepStore } from './sweep-store.ts';
+
+/** Stored backtests and sweeps of a data folder. */
+export interface ResearchStore {
+  readonly runs: RunStore;
+  readonly sweeps: SweepStore;
+  close(): void;
+}
 
 /** Research is shared by all modes, so it lies beside their folders in a file of its own. */
 export function runsFile(dataFolder: string): string {
   return join(dataFolder, 'research.db');
 }
 
-/** Opens the stored runs of a data folder, and makes the file when there is none. */
-export function openRuns(dataFolder: string): Result<RunStore, DatabaseFailure> {
+/**
+ * Opens the stored runs of a data folder, and makes the file when there is none. Several threads may have it open.
+ * `check` looks for damage first, which takes a while when much is stored.
+ */
+export function openRuns(dataFolder: string, check = true): Result<ResearchStore, DatabaseFailure> {
   try {
     mkdirSync(dataFolder, { recursive: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return failure({ kind: 'unavailable', message: `The data folder ${dataFolder} cannot be made: ${reason}.` });
   }
-  const database = openDatabase(runsFile(dataFolder), MIGRATIONS, 'shared');
-  return database.ok ? success(createRunStore(database.value)) : database;
+  const database = openDatabase(runsFile(dataFolder), MIGRATIONS, 'shared', check);
+  if (!database.ok) return database;
+  const { value } = database;
+  return success({
+    runs: createRunStore(value),
+    sweeps: createSweepStore(value),
+    close: () => void value.close(),
+  });
 }

@@ -1,4 +1,3 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import type Database from 'better-sqlite3';
 
 /** What a run was made of, and when (UTC ms). `config`, `data` and `metrics` are JSON texts of the backtest's report. */
@@ -9,118 +8,103 @@ export interface RunDescription {
   readonly config: string;
   readonly data: string;
   readonly metrics: string;
+  /** Whether its candles are those of a simulated market. */
+  readonly simulated: boolean;
+  /** Computing time, ms; null when nobody measured it. */
+  readonly tookMs: number | null;
 }
 
-export interface RunSummary extends RunDescription {
+/** A run to be stored. `result` is the whole report, `view` what the screens show of it: JSON texts, gzipped. */
+export interface NewRun extends RunDescription {
+  readonly result: Uint8Array;
+  readonly view: Uint8Array;
+}
+
+export interface RunRow extends RunDescription {
   readonly id: number;
+  /** JSON text of what the look-ahead check found; null when there was none. */
+  readonly lookAhead: string | null;
 }
 
-/** A run with its whole report as JSON text, byte for byte what was stored. */
-export interface StoredRun extends RunSummary {
-  readonly result: string;
-}
-
-export type SweepStateName = 'running' | 'cancelled' | 'failed' | 'done';
-
-/** A sweep: `plan` and `data` are JSON texts. */
-export interface SweepDescription {
-  readonly created: number;
-  readonly engineVersion: string;
-  readonly fingerprint: string;
-  readonly plan: string;
-  readonly data: string;
-}
-
-export interface SweepSummary extends SweepDescription {
-  readonly id: number;
-  readonly updated: number;
-  readonly state: SweepStateName;
-  /** Outcomes that are stored. */
-  readonly outcomes: number;
-}
-
-/** Backtests and sweeps on disk. Writes return when they are on disk and throw when they fail. */
+/** Backtests on disk. Writes return when they are on disk and throw when they fail. */
 export interface RunStore {
-  saveRun(run: RunDescription & { readonly result: string }): number;
+  save(run: NewRun): number;
   /** Newest first. */
-  runs(limit: number): readonly RunSummary[];
-  loadRun(id: number): StoredRun | null;
-  removeRun(id: number): void;
-  /** Begins a sweep, state `running`; whatever is `running` when the application starts was interrupted. */
-  beginSweep(sweep: SweepDescription): number;
-  /** Adds outcomes (JSON texts) in their order. */
-  addOutcomes(sweepId: number, outcomes: readonly string[], time: number): void;
-  setSweepState(sweepId: number, state: SweepStateName, time: number): void;
-  sweeps(limit: number): readonly SweepSummary[];
-  /** Outcomes of a sweep, in the order in which they came. */
-  outcomes(sweepId: number): readonly string[];
-  removeSweep(sweepId: number): void;
-  close(): void;
+  list(limit: number): readonly RunRow[];
+  find(id: number): RunRow | null;
+  /** The whole report as it was stored; null when there is no such run. */
+  result(id: number): Uint8Array | null;
+  /** Null when there is no such run, or nobody made its view yet. */
+  view(id: number): Uint8Array | null;
+  /** Puts a view in the place of an older one. */
+  saveView(id: number, view: Uint8Array): void;
+  saveLookAhead(id: number, lookAhead: string): void;
+  remove(id: number): void;
 }
 
-const FAST_GZIP = { level: 1 };
+type StoredRow = Omit<RunRow, 'simulated'> & { readonly simulated: number | null };
+
+const COLUMNS =
+  'id, created, engine_version AS engineVersion, fingerprint, config, data, metrics, ' +
+  'simulated, took_ms AS tookMs, look_ahead AS lookAhead';
+const TABLES = 'research_run LEFT JOIN research_run_view ON run = id';
 
 export function createRunStore(database: Database.Database): RunStore {
-  const insertRun = database.prepare<[number, string, string, string, string, string, Buffer]>(
+  const insertRun = database.prepare<[number, string, string, string, string, string, Uint8Array]>(
     'INSERT INTO research_run (created, engine_version, fingerprint, config, data, metrics, result) ' +
       'VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
-  const runColumns = 'id, created, engine_version AS engineVersion, fingerprint, config, data, metrics';
-  const selectRuns = database.prepare<[number], RunSummary>(
-    `SELECT ${runColumns} FROM research_run ORDER BY id DESC LIMIT ?`,
+  const insertView = database.prepare<[number | bigint, number, number | null, Uint8Array]>(
+    'INSERT INTO research_run_view (run, simulated, took_ms, view) VALUES (?, ?, ?, ?)',
   );
-  const selectRun = database.prepare<[number], RunSummary & { readonly result: Buffer }>(
-    `SELECT ${runColumns}, result FROM research_run WHERE id = ?`,
+  const replaceView = database.prepare<[number, Uint8Array]>(
+    'INSERT INTO research_run_view (run, simulated, view) VALUES (?, 0, ?) ' +
+      'ON CONFLICT (run) DO UPDATE SET view = excluded.view',
   );
+  const updateLookAhead = database.prepare<[string, number]>(
+    'UPDATE research_run_view SET look_ahead = ? WHERE run = ?',
+  );
+  const selectRuns = database.prepare<[number], StoredRow>(`SELECT ${COLUMNS} FROM ${TABLES} ORDER BY id DESC LIMIT ?`);
+  const selectRun = database.prepare<[number], StoredRow>(`SELECT ${COLUMNS} FROM ${TABLES} WHERE id = ?`);
+  const selectResult = database.prepare<[number], Buffer>('SELECT result FROM research_run WHERE id = ?').pluck();
+  const selectView = database.prepare<[number], Buffer>('SELECT view FROM research_run_view WHERE run = ?').pluck();
   const deleteRun = database.prepare<[number]>('DELETE FROM research_run WHERE id = ?');
-  const insertSweep = database.prepare<[number, number, string, string, string, string]>(
-    'INSERT INTO sweep (created, updated, state, engine_version, fingerprint, plan, data) ' +
-      "VALUES (?, ?, 'running', ?, ?, ?, ?)",
-  );
-  const selectSweeps = database.prepare<[number], SweepSummary>(
-    'SELECT id, created, updated, state, engine_version AS engineVersion, fingerprint, plan, data, ' +
-      '(SELECT count(*) FROM sweep_outcome WHERE sweep = id) AS outcomes FROM sweep ORDER BY id DESC LIMIT ?',
-  );
-  const updateSweep = database.prepare<[string, number, number]>(
-    'UPDATE sweep SET state = ?, updated = ? WHERE id = ?',
-  );
-  const touchSweep = database.prepare<[number, number]>('UPDATE sweep SET updated = ? WHERE id = ?');
-  const nextPosition = database.prepare<[number], { readonly position: number }>(
-    'SELECT coalesce(max(position) + 1, 0) AS position FROM sweep_outcome WHERE sweep = ?',
-  );
-  const insertOutcome = database.prepare<[number, number, string]>(
-    'INSERT INTO sweep_outcome (sweep, position, outcome) VALUES (?, ?, ?)',
-  );
-  const selectOutcomes = database.prepare<[number], { readonly outcome: string }>(
-    'SELECT outcome FROM sweep_outcome WHERE sweep = ? ORDER BY position',
-  );
-  const deleteSweep = database.prepare<[number]>('DELETE FROM sweep WHERE id = ?');
 
-  const addOutcomes = database.transaction((sweepId: number, outcomes: readonly string[], time: number) => {
-    const first = nextPosition.get(sweepId)?.position ?? 0;
-    outcomes.forEach((outcome, at) => insertOutcome.run(sweepId, first + at, outcome));
-    touchSweep.run(time, sweepId);
+  const save = database.transaction((run: NewRun): number => {
+    const { created, engineVersion, fingerprint, config, data, metrics, result } = run;
+    const { lastInsertRowid } = insertRun.run(
+      created,
+      engineVersion,
+      fingerprint,
+      config,
+      data,
+      metrics,
+      bytesOf(result),
+    );
+    insertView.run(lastInsertRowid, run.simulated ? 1 : 0, run.tookMs, bytesOf(run.view));
+    return Number(lastInsertRowid);
   });
 
   return {
-    saveRun({ created, engineVersion, fingerprint, config, data, metrics, result }) {
-      const packed = gzipSync(result, FAST_GZIP);
-      return Number(insertRun.run(created, engineVersion, fingerprint, config, data, metrics, packed).lastInsertRowid);
-    },
-    runs: (limit) => selectRuns.all(limit),
-    loadRun(id) {
+    save: (run) => save(run),
+    list: (limit) => selectRuns.all(limit).map(rowOf),
+    find(id) {
       const row = selectRun.get(id);
-      return row === undefined ? null : { ...row, result: gunzipSync(row.result).toString('utf8') };
+      return row === undefined ? null : rowOf(row);
     },
-    removeRun: (id) => void deleteRun.run(id),
-    beginSweep({ created, engineVersion, fingerprint, plan, data }) {
-      return Number(insertSweep.run(created, created, engineVersion, fingerprint, plan, data).lastInsertRowid);
-    },
-    addOutcomes: (sweepId, outcomes, time) => addOutcomes(sweepId, outcomes, time),
-    setSweepState: (sweepId, state, time) => void updateSweep.run(state, time, sweepId),
-    sweeps: (limit) => selectSweeps.all(limit),
-    outcomes: (sweepId) => selectOutcomes.all(sweepId).map(({ outcome }) => outcome),
-    removeSweep: (sweepId) => void deleteSweep.run(sweepId),
-    close: () => void database.close(),
+    result: (id) => selectResult.get(id) ?? null,
+    view: (id) => selectView.get(id) ?? null,
+    saveView: (id, view) => void replaceView.run(id, bytesOf(view)),
+    saveLookAhead: (id, lookAhead) => void updateLookAhead.run(lookAhead, id),
+    remove: (id) => void deleteRun.run(id),
   };
+}
+
+function rowOf(row: StoredRow): RunRow {
+  return { ...row, simulated: row.simulated === 1 };
+}
+
+/** The driver binds Buffers; one that comes from another thread arrives as a plain array of bytes. */
+function bytesOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -4,6 +4,7 @@ import { Tabs, type TabItem } from '../../ui/tabs.tsx';
 import { useSession } from '../../stores/session-store.ts';
 import { useUiStore, type BlotterTab } from '../../stores/ui-store.ts';
 import { Events } from './events.tsx';
+import { ExportFills } from './export-fills.tsx';
 import { Fills } from './fills.tsx';
 import { OpenOrders } from './open-orders.tsx';
 import { Positions } from './positions.tsx';
@@ -61,6 +62,7 @@ export function Blotter({ wide }: BlotterProps): ReactNode {
         testId="panel-blotter"
         className="panel-blotter"
         heading={<Tabs label="Blotter" items={tabs} selected={chosen} onSelect={choose} testIdPrefix="blotter-tab" />}
+        aside={chosen === 'fills' ? <ExportFills /> : undefined}
       >
         <Content tab={chosen} />
       </Panel>
@@ -91,6 +93,7 @@ export function Blotter({ wide }: BlotterProps): ReactNode {
             testIdPrefix="blotter-tab"
           />
         }
+        aside={tab === 'fills' ? <ExportFills /> : undefined}
       >
         <Content tab={tab} />
       </Panel>

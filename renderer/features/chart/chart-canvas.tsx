@@ -1,12 +1,12 @@
 import { useRef, type ReactNode } from 'react';
-import { useSession } from '../../stores/session-store.ts';
+import { useChartInstrument } from '../../stores/chart-source.ts';
 import { usePriceChart } from './use-price-chart.ts';
 import './chart.css';
 
 /** The candlestick chart: plot and price scale. */
 export function ChartCanvas(): ReactNode {
   const container = useRef<HTMLDivElement>(null);
-  const symbol = useSession((session) => session.info.instrument.symbol);
+  const { symbol } = useChartInstrument();
   usePriceChart(container);
   return (
     <div

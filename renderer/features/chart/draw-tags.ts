@@ -1,5 +1,6 @@
 import type { Palette } from '../../ui/palette.ts';
-import type { PlacedTag, PriceTag } from './price-tags.ts';
+import type { PriceTag } from '../../stores/chart-source.ts';
+import type { PlacedTag } from './price-tags.ts';
 
 interface TagColours {
   readonly fill: string;

@@ -2,9 +2,8 @@ import { useMemo, type ReactNode } from 'react';
 import { formatDayClock } from '../../ui/format-time.ts';
 import { changeClass, formatNumber, formatSignedPercent, formatVolume } from '../../ui/format-number.ts';
 import { timeframeMs } from '../../../engine/api/vocabulary.ts';
-import { useChartStore } from '../../stores/chart-store.ts';
+import { useChartData, useChartFocus, useChartInstrument, useSignalSettings } from '../../stores/chart-source.ts';
 import { barsOfSignal } from '../../stores/columns.ts';
-import { useSession } from '../../stores/session-store.ts';
 import { useStackStore } from '../../stores/stack-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
 import { allBars } from './overlay-data.ts';
@@ -29,29 +28,26 @@ function Row({ label, value, tone, line }: RowProps): ReactNode {
   );
 }
 
-/** The bar the legend speaks of: hovered, else pinned, else the newest. */
+/** The bar the legend speaks of: hovered, else pinned, else the one the view is about, which live is the newest. */
 function useLegendIndex(count: number): { readonly index: number; readonly word: string } {
   const hovered = useStackStore((store) => store.hover?.index ?? null);
   const pinned = useStackStore((store) => store.pinned);
-  const data = useChartStore((store) => store.data);
-  const signalTimeframe = useSession((session) => session.info.timeframe);
+  const data = useChartData((chart) => chart);
+  const { timeframe: signalTimeframe } = useSignalSettings();
+  const focus = useChartFocus();
   if (hovered !== null && hovered >= 0 && hovered < count) return { index: hovered, word: '' };
-  if (pinned !== null && data !== null) {
-    const bars = barsOfSignal(
-      { time: pinned },
-      timeframeMs(signalTimeframe),
-      data.candles,
-      timeframeMs(data.timeframe),
-    );
-    if (bars !== null) return { index: bars.to, word: 'Pinned ' };
+  const time = pinned ?? focus;
+  if (time !== null && data !== null) {
+    const bars = barsOfSignal({ time }, timeframeMs(signalTimeframe), data.candles, timeframeMs(data.timeframe));
+    if (bars !== null) return { index: bars.to, word: pinned === null ? '' : 'Pinned ' };
   }
   return { index: count - 1, word: '' };
 }
 
 /** Values of the bar under the crosshair, in the gutter left of the plot. */
 export function Legend(): ReactNode {
-  const data = useChartStore((store) => store.data);
-  const decimals = useSession((session) => session.info.instrument.priceDecimals);
+  const data = useChartData((chart) => chart);
+  const { priceDecimals: decimals } = useChartInstrument();
   const zone = useUiStore((store) => store.zone);
   const bars = useMemo(() => (data === null ? [] : allBars(data)), [data]);
   const { index, word } = useLegendIndex(bars.length);

@@ -2,13 +2,12 @@ import type { CandleView, SignalBarView } from '../../../engine/api/views.ts';
 import { timeframeMs } from '../../../engine/api/vocabulary.ts';
 import { changeArrow, formatNumber, formatSignedPercent } from '../../ui/format-number.ts';
 import { formatCountdown } from '../../ui/format-time.ts';
+import type { ChartSource, PriceTag, TradeMark, TradePath } from '../../stores/chart-source.ts';
 import type { ChartData } from '../../stores/chart-store.ts';
-import { lastAtOrBefore } from '../../stores/columns.ts';
+import { barsOfSignal, lastAtOrBefore } from '../../stores/columns.ts';
 import { unrealisedOf } from '../../stores/figures.ts';
 import { isOpenOrder, type SessionState } from '../../stores/session-reducer.ts';
-import type { BarMark, StructureLine } from './overlay-state.ts';
-import type { PriceTag } from './price-tags.ts';
-import { tradeMarks } from './trade-marks.ts';
+import type { BarMark, BarPath, StructureLine } from './overlay-state.ts';
 
 /** Breaks of structure further back than this are history. */
 const STRUCTURE_LINES = 12;
@@ -18,15 +17,52 @@ export function allBars(data: ChartData): readonly CandleView[] {
   return data.forming === null ? data.candles : [...data.candles, data.forming];
 }
 
-/** Where the fills lie on the chart. */
-export function barMarks(session: SessionState, bars: readonly CandleView[], barMs: number): readonly BarMark[] {
+/** Where trades lie on the chart; those outside its bars are left out. */
+export function barMarks(trades: readonly TradeMark[], bars: readonly CandleView[], barMs: number): readonly BarMark[] {
   const marks: BarMark[] = [];
-  for (const mark of tradeMarks(session.fills, session.signals)) {
+  for (const mark of trades) {
     const index = lastAtOrBefore(bars, mark.time);
     if (index < 0 || mark.time >= bars[index].time + barMs) continue;
-    marks.push({ index, side: mark.side, label: mark.label, low: bars[index].low, high: bars[index].high });
+    const { low, high } = bars[index];
+    marks.push({ index, side: mark.side, label: mark.label, low, high, faint: mark.faint === true });
   }
   return marks;
+}
+
+/** The bar a time falls into; before the first and after the last bar the axis runs on evenly. */
+function barIndexAt(time: number, bars: readonly CandleView[], barMs: number): number {
+  const first = bars[0];
+  const last = bars[bars.length - 1];
+  if (time < first.time) return Math.floor((time - first.time) / barMs);
+  if (time >= last.time + barMs) return bars.length - 1 + Math.floor((time - last.time) / barMs);
+  return lastAtOrBefore(bars, time);
+}
+
+/** Where round trips lie on the chart, also those that begin or end outside its bars. */
+export function barPaths(paths: readonly TradePath[], bars: readonly CandleView[], barMs: number): readonly BarPath[] {
+  if (bars.length === 0) return [];
+  return paths.map(({ fromTime, fromPrice, toTime, toPrice, result, focused }) => ({
+    from: barIndexAt(fromTime, bars, barMs),
+    fromPrice,
+    to: barIndexAt(toTime, bars, barMs),
+    toPrice,
+    result,
+    focused,
+  }));
+}
+
+/** The chart bar that a view is about, and the last one that belongs to it: where its round trip ends. */
+export function focusSpan(
+  source: ChartSource,
+  data: ChartData,
+  focus: number,
+): { readonly index: number; readonly last: number } | null {
+  const barMs = timeframeMs(data.timeframe);
+  const covered = barsOfSignal({ time: focus }, timeframeMs(source.settings.read().timeframe), data.candles, barMs);
+  const index = covered?.to ?? lastAtOrBefore(data.candles, focus);
+  if (index < 0) return null;
+  const trip = barPaths(source.marks.read(data).paths, data.candles, barMs).find(({ focused }) => focused);
+  return { index, last: Math.max(index, trip?.to ?? index) };
 }
 
 const KIND_LABEL: Readonly<Record<SignalBarView['transitions'][number]['kind'], string>> = {

@@ -8,11 +8,12 @@ import type {
   PrimitivePaneViewZOrder,
 } from 'lightweight-charts';
 import { pixels, withAlpha, type Palette } from '../../ui/palette.ts';
+import type { PriceTag } from '../../stores/chart-source.ts';
 import { visibleBars } from '../../stores/stack-store.ts';
 import { ticksInView } from '../../stores/time-ticks.ts';
 import { drawTags } from './draw-tags.ts';
 import type { BarMark, OverlayState } from './overlay-state.ts';
-import { placeTags, type PriceTag } from './price-tags.ts';
+import { placeTags } from './price-tags.ts';
 import { bandsAt, NARROW_BAND } from './studies.ts';
 
 type DrawingTarget = Parameters<IPrimitivePaneRenderer['draw']>[0];
@@ -94,6 +95,32 @@ function drawStructure({ context, width, xOf, yOf }: Surface, state: OverlayStat
   context.setLineDash([]);
 }
 
+/** Entry to exit of every round trip, with a dot at either price. The one in question is in front and bolder. */
+function drawPaths({ context, width, xOf, yOf }: Surface, state: OverlayState): void {
+  const inOrder = [...state.paths].sort((a, b) => Number(a.focused) - Number(b.focused));
+  for (const path of inOrder) {
+    const ends = [
+      { x: xOf(path.from) + 0.5, y: yOf(path.fromPrice) },
+      { x: xOf(path.to) + 0.5, y: yOf(path.toPrice) },
+    ] as const;
+    if (ends[1].x < 0 || ends[0].x > width) continue;
+    const colour = path.result === 'gain' ? state.palette.upText : state.palette.downText;
+    context.strokeStyle = path.focused ? colour : withAlpha(colour, 0.5);
+    context.lineWidth = path.focused ? 1.5 : 1;
+    context.beginPath();
+    context.moveTo(ends[0].x, ends[0].y);
+    context.lineTo(ends[1].x, ends[1].y);
+    context.stroke();
+    for (const { x, y } of ends) {
+      context.beginPath();
+      context.arc(x, y, path.focused ? 3 : 2, 0, 2 * Math.PI);
+      context.fillStyle = state.palette.background;
+      context.fill();
+      context.stroke();
+    }
+  }
+}
+
 interface Box {
   readonly left: number;
   readonly right: number;
@@ -117,13 +144,15 @@ function drawMark(surface: Surface, mark: BarMark, state: OverlayState, taken: B
   const room = size * 1.5 + 2 + textHeight;
   const tip = buy ? Math.min(height - room, yOf(mark.low) + 4) : Math.max(room, yOf(mark.high) - 4);
   const base = buy ? tip + size * 1.5 : tip - size * 1.5;
-  context.fillStyle = buy ? palette.upText : palette.downText;
+  const colour = buy ? palette.upText : palette.downText;
+  context.fillStyle = mark.faint ? withAlpha(colour, 0.6) : colour;
   context.beginPath();
   context.moveTo(x, tip);
   context.lineTo(x - size, base);
   context.lineTo(x + size, base);
   context.closePath();
   context.fill();
+  if (mark.faint) return;
   const half = context.measureText(mark.label).width / 2 + 4;
   const middle = Math.min(Math.max(x, half), width - half);
   const top = buy ? base + 2 : base - 2 - textHeight;
@@ -133,7 +162,7 @@ function drawMark(surface: Surface, mark: BarMark, state: OverlayState, taken: B
   taken.push(box);
   context.fillStyle = withAlpha(palette.background, 0.82);
   context.fillRect(box.left, box.top, half * 2, textHeight);
-  context.fillStyle = buy ? palette.upText : palette.downText;
+  context.fillStyle = colour;
   context.fillText(mark.label, middle, top + textHeight / 2 + 0.5);
 }
 
@@ -169,6 +198,7 @@ export function createOverlay(state: OverlayState): ISeriesPrimitive & { readonl
     paneView('bottom', drawGridAndBand),
     paneView('bottom', drawStructure),
     paneView('top', drawPriceLines),
+    paneView('top', drawPaths),
     paneView('top', drawMarks),
   ];
   const axisViews = [

@@ -1,12 +1,4 @@
-/** A two-line label in the price scale. */
-export interface PriceTag {
-  readonly id: string;
-  readonly kind: 'last' | 'average' | 'order';
-  readonly side: 'up' | 'down';
-  readonly price: number;
-  readonly upper: string;
-  readonly lower: string;
-}
+import type { PriceTag } from '../../stores/chart-source.ts';
 
 export interface PlacedTag {
   readonly tag: PriceTag;

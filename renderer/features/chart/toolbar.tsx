@@ -1,19 +1,21 @@
 import type { ReactNode } from 'react';
 import { TIMEFRAMES, type Timeframe } from '../../../engine/api/vocabulary.ts';
 import { Button } from '../../ui/button.tsx';
-import { useChartStore } from '../../stores/chart-store.ts';
-import { useSession } from '../../stores/session-store.ts';
+import { useSignalSettings } from '../../stores/chart-source.ts';
 import { useStackStore } from '../../stores/stack-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
+import { GoTo } from './go-to.tsx';
 
 interface ToolbarProps {
+  /** The timeframe that was asked for; null is that of the lenses. */
+  readonly timeframe: Timeframe | null;
   readonly onTimeframe: (timeframe: Timeframe) => void;
 }
 
-/** Timeframes on the left; time zone, fit and logarithmic scale on the right. */
-export function ChartToolbar({ onTimeframe }: ToolbarProps): ReactNode {
-  const signalTimeframe = useSession((session) => session.info.timeframe);
-  const chosen = useChartStore((store) => store.timeframe) ?? signalTimeframe;
+/** Timeframes on the left; time zone, date, fit and logarithmic scale on the right. */
+export function ChartToolbar({ timeframe: asked, onTimeframe }: ToolbarProps): ReactNode {
+  const { timeframe: signalTimeframe } = useSignalSettings();
+  const chosen = asked ?? signalTimeframe;
   const controller = useStackStore((store) => store.controller);
   const { zone, setZone, logScale, setLogScale } = useUiStore();
   return (
@@ -42,6 +44,7 @@ export function ChartToolbar({ onTimeframe }: ToolbarProps): ReactNode {
       >
         {zone === 'utc' ? 'UTC' : 'Local'}
       </Button>
+      <GoTo />
       <Button
         testId="button-fit"
         tone="plain"

@@ -1,15 +1,6 @@
 import type { FillView, SignalRowView } from '../../../engine/api/views.ts';
 import { formatSignedPercent } from '../../ui/format-number.ts';
-
-/** An arrow on the chart for a run of fills on one side. */
-export interface TradeMark {
-  readonly side: 'buy' | 'sell';
-  /** Time of the run's first fill and its quantity-weighted price. */
-  readonly time: number;
-  readonly price: number;
-  /** `Entry 7/8`, `Exit +2.05%`. */
-  readonly label: string;
-}
+import type { TradeMark } from '../../stores/chart-source.ts';
 
 interface Run {
   readonly side: 'buy' | 'sell';

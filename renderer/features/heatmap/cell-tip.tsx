@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
 import { timeframeMs } from '../../../engine/api/vocabulary.ts';
 import { formatDayClock, formatDuration } from '../../ui/format-time.ts';
-import { useChartStore } from '../../stores/chart-store.ts';
+import { useChartData, useSignalSettings } from '../../stores/chart-source.ts';
 import { signalOfBar } from '../../stores/columns.ts';
-import { useSession } from '../../stores/session-store.ts';
 import { useStackStore } from '../../stores/stack-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
 import { ageAt } from './ages.ts';
@@ -14,8 +13,8 @@ import { useSignalBars } from './use-heatmap.ts';
 /** The signal bar under the pointer, or null. */
 export function useHoveredSignal(): number | null {
   const hover = useStackStore((store) => store.hover?.index ?? null);
-  const data = useChartStore((store) => store.data);
-  const signalTimeframe = useSession((session) => session.info.timeframe);
+  const data = useChartData((chart) => chart);
+  const { timeframe: signalTimeframe } = useSignalSettings();
   if (hover === null || data === null) return null;
   const bar = data.candles[hover];
   if (bar === undefined) return null;
@@ -30,7 +29,7 @@ interface CellTipProps {
 export function CellTip({ layout }: CellTipProps): ReactNode {
   const hover = useStackStore((store) => store.hover);
   const width = useStackStore((store) => store.axis?.width ?? 0);
-  const info = useSession((session) => session.info);
+  const settings = useSignalSettings();
   const zone = useUiStore((store) => store.zone);
   const pinned = useStackStore((store) => store.pinned);
   const { bars, ages } = useSignalBars();
@@ -40,7 +39,7 @@ export function CellTip({ layout }: CellTipProps): ReactNode {
   // The popover beside it says all of this and more.
   if (bar === undefined || bar.time === pinned) return null;
   const lens = LENS_NAMES[hover.row];
-  const step = timeframeMs(info.timeframe);
+  const step = timeframeMs(settings.timeframe);
   const age = lens === undefined ? null : ageAt(ages, index, hover.row);
   const reading = bar.readings[hover.row] ?? { value: null, threshold: null };
   const left = hover.point.x > width / 2;
@@ -52,9 +51,9 @@ export function CellTip({ layout }: CellTipProps): ReactNode {
         <p>
           <strong>
             {hover.row === CONVERGENCE_ROW
-              ? `${bar.entryCount} of 8 entry lenses, ${info.entryRequired} needed`
+              ? `${bar.entryCount} of 8 entry lenses, ${settings.entryRequired} needed`
               : hover.row === DIVERGENCE_ROW
-                ? `${bar.divergenceCount} of 15 divergences, ${info.minDivergences} needed`
+                ? `${bar.divergenceCount} of 15 divergences, ${settings.minDivergences} needed`
                 : `Regime, order 2: ${bar.regime}`}
           </strong>
         </p>

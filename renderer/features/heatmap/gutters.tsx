@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
 import { ENTRY_LENSES } from '../../../engine/api/vocabulary.ts';
+import type { SignalBarView } from '../../../engine/api/views.ts';
 import { rampFor } from '../../ui/ramps.ts';
-import { useSession } from '../../stores/session-store.ts';
+import { useChartFocus, useSignalSettings } from '../../stores/chart-source.ts';
+import { useStackStore } from '../../stores/stack-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
 import { ageAt } from './ages.ts';
 import type { HeatmapLayout } from './layout.ts';
 import { LENS_NAMES, readingText } from './lens-reading.ts';
-import { useSignalBars } from './use-heatmap.ts';
+import { currentSignal, useSignalBars } from './use-heatmap.ts';
 
 interface GutterProps {
   readonly layout: HeatmapLayout;
@@ -18,19 +20,30 @@ function rowTop(layout: HeatmapLayout, row: number): number {
   return strip.top + (entry ? row : row - ENTRY_LENSES.length) * layout.lensRow;
 }
 
-/** Names of the lenses with a square in the colour of their newest cell. */
+/** The signal bar that names and values speak of: live the newest, in a view of the past the pinned one. */
+function useGutterSignal(bars: readonly SignalBarView[]): number {
+  const focus = useChartFocus();
+  const pinned = useStackStore((store) => (focus === null ? null : store.pinned));
+  return currentSignal(bars, pinned ?? focus);
+}
+
+/** Names of the lenses with a square in the colour of their current cell. */
 export function LensNames({ layout }: GutterProps): ReactNode {
   const { bars, ages } = useSignalBars();
-  const info = useSession((session) => session.info);
+  const settings = useSignalSettings();
   const theme = useUiStore((store) => store.theme);
-  const newest = bars.length - 1;
+  const current = useGutterSignal(bars);
   return (
     <div className="lens-names" style={{ height: layout.height }}>
       {LENS_NAMES.map((lens, row) => {
         const entry = row < ENTRY_LENSES.length;
-        const age = newest < 0 ? null : ageAt(ages, newest, row);
-        const ramp = rampFor(entry ? 'entry' : 'exit', theme, entry ? info.entryWindowBars : info.exitWindowBars);
-        const enabled = info.enabledLenses.includes(lens);
+        const age = current < 0 ? null : ageAt(ages, current, row);
+        const ramp = rampFor(
+          entry ? 'entry' : 'exit',
+          theme,
+          entry ? settings.entryWindowBars : settings.exitWindowBars,
+        );
+        const enabled = settings.enabledLenses.includes(lens);
         return (
           <div
             key={lens}
@@ -51,7 +64,7 @@ export function LensNames({ layout }: GutterProps): ReactNode {
       })}
       <div className="lens-caption" style={{ top: layout.convergence.top, height: layout.convergence.height }}>
         <strong>Convergence</strong>
-        <span className="text-2">entry signal at {info.entryRequired}</span>
+        <span className="text-2">entry signal at {settings.entryRequired}</span>
       </div>
       <div className="lens-caption" style={{ top: layout.divergence.top, height: layout.divergence.height }}>
         <strong>Divergences</strong>
@@ -63,14 +76,14 @@ export function LensNames({ layout }: GutterProps): ReactNode {
   );
 }
 
-/** What every lens measures at the newest closed bar. */
+/** What every lens measures at the current bar. */
 export function LensValues({ layout }: GutterProps): ReactNode {
   const { bars } = useSignalBars();
-  const info = useSession((session) => session.info);
-  const bar = bars.at(-1);
+  const settings = useSignalSettings();
+  const bar = bars[useGutterSignal(bars)];
   const countTop = layout.convergence.top + layout.convergence.height - layout.lensRow;
   // Beside its line, but never over the count below.
-  const lineY = layout.convergence.top + layout.convergence.height * (1 - info.entryRequired / 8);
+  const lineY = layout.convergence.top + layout.convergence.height * (1 - settings.entryRequired / 8);
   const requiredTop = Math.min(lineY - 7, countTop - 13);
   return (
     <div className="lens-values" style={{ height: layout.height }}>
@@ -91,7 +104,7 @@ export function LensValues({ layout }: GutterProps): ReactNode {
         );
       })}
       <div className="lens-value lens-required" style={{ top: requiredTop, height: 14 }}>
-        {info.entryRequired}
+        {settings.entryRequired}
       </div>
       <div
         className="lens-value"
@@ -108,9 +121,9 @@ export function LensValues({ layout }: GutterProps): ReactNode {
       >
         {bar === undefined
           ? '–'
-          : info.minDivergences === 0
+          : settings.minDivergences === 0
             ? bar.divergenceCount
-            : `${bar.divergenceCount} of ${info.minDivergences}`}
+            : `${bar.divergenceCount} of ${settings.minDivergences}`}
       </div>
       <div className="lens-value text-2" style={{ top: layout.regime.top, height: layout.regime.height }}>
         order 2

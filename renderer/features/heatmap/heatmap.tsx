@@ -2,9 +2,14 @@ import { useMemo, useRef, type KeyboardEvent, type PointerEvent, type ReactNode,
 import { timeframeMs } from '../../../engine/api/vocabulary.ts';
 import { formatDayClock } from '../../ui/format-time.ts';
 import { useWide } from '../../ui/use-wide.ts';
-import { useChartStore } from '../../stores/chart-store.ts';
+import {
+  useChartData,
+  useChartFocus,
+  useChartSource,
+  useSignalSettings,
+  type ChartSource,
+} from '../../stores/chart-source.ts';
 import { barsOfSignal, lowerBound, signalOfBar } from '../../stores/columns.ts';
-import { useSession, useSessionStore } from '../../stores/session-store.ts';
 import { barAt, useStackStore } from '../../stores/stack-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
 import { CellTip, useHoveredSignal } from './cell-tip.tsx';
@@ -12,50 +17,56 @@ import { explainBar, summarise } from './explain.ts';
 import { LensNames, LensValues } from './gutters.tsx';
 import { heatmapLayout, rowAt, type HeatmapLayout } from './layout.ts';
 import { PinPopover } from './pin-popover.tsx';
-import { useHeatmapCanvas, useSignalBars } from './use-heatmap.ts';
+import { currentSignal, useHeatmapCanvas, useSignalBars } from './use-heatmap.ts';
 import './heatmap.css';
 
 /** A movement of the pointer smaller than this is a click. */
 const CLICK_REACH = 4;
 
-function pinAt(index: number): void {
-  const { data } = useChartStore.getState();
-  const { session } = useSessionStore.getState();
+function pinAt(source: ChartSource, index: number): void {
+  const data = source.data.read();
   const bar = data?.candles[index];
-  if (data === null || session === null || bar === undefined) return;
-  const signal = signalOfBar(bar, timeframeMs(data.timeframe), data.signalBars, timeframeMs(session.info.timeframe));
+  if (data === null || bar === undefined) return;
+  const signalMs = timeframeMs(source.settings.read().timeframe);
+  const signal = signalOfBar(bar, timeframeMs(data.timeframe), data.signalBars, signalMs);
   const { pinned, setPinned } = useStackStore.getState();
   const time = signal === null ? null : data.signalBars[signal].time;
   setPinned(time === pinned ? null : time);
 }
 
-/** Moves the pin by a number of signal bars (from the newest if nothing is pinned) and keeps it in view. */
-export function movePin(step: number): void {
-  const { data } = useChartStore.getState();
-  const { session } = useSessionStore.getState();
-  if (data === null || session === null || data.signalBars.length === 0) return;
+/** Moves the pin by a number of signal bars (from the one the view is about if nothing is pinned), kept in view. */
+function movePin(source: ChartSource, step: number): void {
+  const data = source.data.read();
+  if (data === null || data.signalBars.length === 0) return;
   const { pinned, setPinned, setHover, controller } = useStackStore.getState();
   const newest = data.signalBars.length - 1;
-  const index = pinned === null ? newest : Math.min(newest, Math.max(0, lowerBound(data.signalBars, pinned) + step));
+  const index =
+    pinned === null
+      ? currentSignal(data.signalBars, source.focus.read())
+      : Math.min(newest, Math.max(0, lowerBound(data.signalBars, pinned) + step));
   const signal = data.signalBars[index];
   // The keys have taken over: the tip of a pointer that rests somewhere would lie over the popover.
   setHover(null);
   setPinned(signal.time);
-  const bars = barsOfSignal(signal, timeframeMs(session.info.timeframe), data.candles, timeframeMs(data.timeframe));
+  const signalMs = timeframeMs(source.settings.read().timeframe);
+  const bars = barsOfSignal(signal, signalMs, data.candles, timeframeMs(data.timeframe));
   if (bars !== null) controller?.reveal(bars.from);
 }
 
-function onKeyDown(event: KeyboardEvent): void {
+function onKeyDown(source: ChartSource, event: KeyboardEvent): void {
   const { pinned, setPinned } = useStackStore.getState();
-  if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') movePin(event.key === 'ArrowLeft' ? -1 : 1);
-  else if (event.key === 'Enter' && pinned === null) movePin(0);
+  if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') movePin(source, event.key === 'ArrowLeft' ? -1 : 1);
+  else if (event.key === 'Enter' && pinned === null) movePin(source, 0);
   else if (event.key === 'Escape' && pinned !== null) setPinned(null);
   else return;
   event.preventDefault();
   event.stopPropagation();
 }
 
-function usePointer(layout: HeatmapLayout): {
+function usePointer(
+  layout: HeatmapLayout,
+  source: ChartSource,
+): {
   readonly onPointerDown: (event: PointerEvent) => void;
   readonly onPointerMove: (event: PointerEvent) => void;
   readonly onPointerUp: (event: PointerEvent) => void;
@@ -87,7 +98,7 @@ function usePointer(layout: HeatmapLayout): {
       const clicked = drag.current !== null && Math.abs(event.clientX - drag.current.startX) < CLICK_REACH;
       drag.current = null;
       if (clicked && axis !== null)
-        pinAt(barAt(axis, event.clientX - event.currentTarget.getBoundingClientRect().left));
+        pinAt(source, barAt(axis, event.clientX - event.currentTarget.getBoundingClientRect().left));
     },
     onPointerCancel() {
       drag.current = null;
@@ -109,17 +120,18 @@ function usePointer(layout: HeatmapLayout): {
 /** The pinned or hovered bar in words. The pinned one is announced; hovering would only chatter. */
 function Summary(): ReactNode {
   const { bars, ages } = useSignalBars();
-  const info = useSession((session) => session.info);
+  const settings = useSignalSettings();
+  const focus = useChartFocus();
   const zone = useUiStore((store) => store.zone);
   const pinned = useStackStore((store) => store.pinned);
   const hovered = useHoveredSignal();
-  const index = pinned === null ? (hovered ?? bars.length - 1) : lowerBound(bars, pinned);
+  const index = pinned === null ? (hovered ?? currentSignal(bars, focus)) : lowerBound(bars, pinned);
   const bar = bars[index];
   if (bar === undefined) return null;
-  const enabled = info.enabledLenses;
+  const enabled = settings.enabledLenses;
   const text = (['entry', 'exit'] as const)
     .map((side) => {
-      const required = side === 'entry' ? info.entryRequired : info.exitRequired;
+      const required = side === 'entry' ? settings.entryRequired : settings.exitRequired;
       return summarise(explainBar(bars, ages, index, side, { required, enabled }), formatDayClock(bar.closeTime, zone));
     })
     .join(' ');
@@ -131,8 +143,8 @@ function Summary(): ReactNode {
 }
 
 function WarmUpNote({ layout }: { readonly layout: HeatmapLayout }): ReactNode {
-  const bar = useChartStore((store) => store.data?.signalBars.at(-1) ?? null);
-  const loaded = useChartStore((store) => store.data !== null);
+  const bar = useChartData((chart) => chart?.signalBars.at(-1) ?? null);
+  const loaded = useChartData((chart) => chart !== null);
   if (!loaded || bar?.warm === true) return null;
   return (
     <p className="warm-up-note" style={{ top: layout.entry.top + layout.entry.height / 2 }} data-testid="warm-up">
@@ -150,7 +162,8 @@ export function Heatmap(): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useStackStore((store) => store.axis?.width ?? 0);
   const { ages } = useSignalBars();
-  const pointer = usePointer(layout);
+  const source = useChartSource();
+  const pointer = usePointer(layout, source);
   useHeatmapCanvas(canvas, layout, ages);
   return (
     <>
@@ -162,7 +175,7 @@ export function Heatmap(): ReactNode {
         role="group"
         aria-roledescription="heatmap"
         aria-label="Signal heatmap: Enter pins a bar, arrows move, Escape unpins"
-        onKeyDown={onKeyDown}
+        onKeyDown={(event) => onKeyDown(source, event)}
       >
         <canvas
           ref={canvas}

@@ -1,21 +1,21 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { timeframeMs } from '../../../engine/api/vocabulary.ts';
 import type { SignalBarView } from '../../../engine/api/views.ts';
 import { formatDayClock, formatDuration } from '../../ui/format-time.ts';
 import { formatSignedPercent } from '../../ui/format-number.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
 import { rampFor } from '../../ui/ramps.ts';
-import { useChartStore } from '../../stores/chart-store.ts';
+import { useChartData, useSignalSettings } from '../../stores/chart-source.ts';
 import { barsOfSignal, lowerBound } from '../../stores/columns.ts';
-import { useSession } from '../../stores/session-store.ts';
 import { barX, useStackStore } from '../../stores/stack-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
-import { explainBar, type BarExplanation, type LensExplanation, type Side } from './explain.ts';
+import { explainBar, type BarExplanation, type LensExplanation } from './explain.ts';
 import type { HeatmapLayout } from './layout.ts';
 import { useSignalBars } from './use-heatmap.ts';
 
 const MARGIN = 10;
-const MAX_NAMED = 3;
+/** Letters of lens names that a line beside the count holds. */
+const NAMED_LETTERS = 30;
 
 function agoText(age: number | null, step: number, enabled: boolean): string {
   if (!enabled) return 'off';
@@ -50,13 +50,15 @@ function LensLine({ line, ramp, step }: LensLineProps): ReactNode {
 function headline(explanation: BarExplanation): string {
   const { count, of, missing } = explanation;
   if (missing.length === 0) return `${count} of ${of} · none missing`;
+  const names = missing.join(', ');
   // Few are worth naming; of many the list below is the clearer sight.
-  return `${count} of ${of} · ${missing.length > MAX_NAMED ? `${missing.length} missing` : `missing: ${missing.join(', ')}`}`;
+  return `${count} of ${of} · ${names.length > NAMED_LETTERS ? `${missing.length} missing` : `missing: ${names}`}`;
 }
 
 function eventWords(bars: readonly SignalBarView[], index: number, explanation: BarExplanation): string {
   const bar = bars[index];
-  if (explanation.side === 'exit') return `${explanation.required} of 8 and divergences needed`;
+  // What is said of divergences stands below the lenses.
+  if (explanation.side === 'exit') return `${explanation.required} needed for a signal`;
   if (bar.entrySignal !== null) return `entry signal raised, ${bars[index - 1]?.entryCount ?? 0} → ${bar.entryCount}`;
   if (!bar.warm) return `warming up, ready in ${bar.warmIn} bars`;
   return bar.entryCount >= explanation.required
@@ -70,12 +72,13 @@ interface PopoverProps {
 
 /** The pinned bar explained: beside its column, over the block it does not speak of. */
 export function PinPopover({ layout }: PopoverProps): ReactNode {
-  const [side, setSide] = useState<Side>('entry');
+  const side = useStackStore((store) => store.side);
+  const setSide = useStackStore((store) => store.setSide);
   const pinned = useStackStore((store) => store.pinned);
   const setPinned = useStackStore((store) => store.setPinned);
   const axis = useStackStore((store) => store.axis);
-  const data = useChartStore((store) => store.data);
-  const info = useSession((session) => session.info);
+  const data = useChartData((chart) => chart);
+  const settings = useSignalSettings();
   const zone = useUiStore((store) => store.zone);
   const theme = useUiStore((store) => store.theme);
   const { bars, ages } = useSignalBars();
@@ -83,16 +86,16 @@ export function PinPopover({ layout }: PopoverProps): ReactNode {
   const index = lowerBound(bars, pinned);
   const bar = bars[index];
   if (bar === undefined || bar.time !== pinned) return null;
-  const step = timeframeMs(info.timeframe);
+  const step = timeframeMs(settings.timeframe);
   const place = barsOfSignal(bar, step, data.candles, timeframeMs(data.timeframe));
-  const required = side === 'entry' ? info.entryRequired : info.exitRequired;
-  const explanation = explainBar(bars, ages, index, side, { required, enabled: info.enabledLenses });
-  const window = side === 'entry' ? info.entryWindowBars : info.exitWindowBars;
+  const required = side === 'entry' ? settings.entryRequired : settings.exitRequired;
+  const explanation = explainBar(bars, ages, index, side, { required, enabled: settings.enabledLenses });
+  const window = side === 'entry' ? settings.entryWindowBars : settings.exitWindowBars;
   const x = place === null ? axis.width / 2 : barX(axis, (place.from + place.to) / 2);
   const onRight = x < axis.width / 2;
   const horizontal = onRight
-    ? { left: Math.max(MARGIN, x + MARGIN) }
-    : { right: Math.max(MARGIN, axis.width - x + MARGIN) };
+    ? { left: Math.max(MARGIN, x + MARGIN), maxWidth: axis.width - x - 2 * MARGIN }
+    : { right: Math.max(MARGIN, axis.width - x + MARGIN), maxWidth: x - 2 * MARGIN };
   const vertical =
     side === 'entry' ? { bottom: layout.axis.height + 2 } : { bottom: layout.height - layout.exit.top + 4 };
   return (
@@ -144,8 +147,8 @@ export function PinPopover({ layout }: PopoverProps): ReactNode {
         </tbody>
       </table>
       <p className="text-3 pin-foot">
-        {bar.divergenceCount} {bar.divergenceCount === 1 ? 'divergence' : 'divergences'}, {info.minDivergences} needed ·
-        momentum 24 h {formatSignedPercent(bar.momentum24h)}
+        {bar.divergenceCount} {bar.divergenceCount === 1 ? 'divergence' : 'divergences'}, {settings.minDivergences}{' '}
+        needed · momentum 24 h {formatSignedPercent(bar.momentum24h)}
       </p>
     </div>
   );

@@ -3,9 +3,8 @@ import { timeframeMs } from '../../../engine/api/vocabulary.ts';
 import type { CandleView, SignalBarView } from '../../../engine/api/views.ts';
 import { oncePerFrame, prepareCanvas } from '../../ui/canvas.ts';
 import { pixels, readPalette, type Palette } from '../../ui/palette.ts';
-import { columnsBetween, formingColumn } from '../../stores/columns.ts';
-import { useChartStore } from '../../stores/chart-store.ts';
-import { useSession, useSessionStore } from '../../stores/session-store.ts';
+import { columnsBetween, formingColumn, lowerBound } from '../../stores/columns.ts';
+import { useChartData, useChartSource, useSignalSettings } from '../../stores/chart-source.ts';
 import { useStackStore, visibleBars } from '../../stores/stack-store.ts';
 import { ticksInView } from '../../stores/time-ticks.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
@@ -17,11 +16,16 @@ const NO_BARS: readonly SignalBarView[] = [];
 
 /** The signal bars and their ages, computed once per new bar. */
 export function useSignalBars(): { readonly bars: readonly SignalBarView[]; readonly ages: AgeTable } {
-  const bars = useChartStore((store) => store.data?.signalBars ?? NO_BARS);
-  const entry = useSession((session) => session.info.entryWindowBars);
-  const exit = useSession((session) => session.info.exitWindowBars);
+  const bars = useChartData((chart) => chart?.signalBars ?? NO_BARS);
+  const { entryWindowBars: entry, exitWindowBars: exit } = useSignalSettings();
   const ages = useMemo(() => ageTable(bars, { entry, exit }), [bars, entry, exit]);
   return useMemo(() => ({ bars, ages }), [bars, ages]);
+}
+
+/** The signal bar the view is about: the newest one, or the one (by open time) that a view of the past was opened for. */
+export function currentSignal(bars: readonly SignalBarView[], focus: number | null): number {
+  const index = focus === null ? bars.length : lowerBound(bars, focus);
+  return Math.min(index, bars.length - 1);
 }
 
 /** Draws the heatmap whenever its bars, the axis or the appearance change, at most once a frame. */
@@ -30,23 +34,24 @@ export function useHeatmapCanvas(
   layout: HeatmapLayout,
   ages: AgeTable,
 ): void {
+  const source = useChartSource();
   useEffect(() => {
     let palette: Palette = readPalette();
+    let seen = source.data.read();
 
     function draw(): void {
       const element = canvas.current;
       const { axis } = useStackStore.getState();
-      const { data } = useChartStore.getState();
-      const { session } = useSessionStore.getState();
-      if (element === null || axis === null || data === null || session === null) return;
+      const data = source.data.read();
+      if (element === null || axis === null || data === null) return;
       // The ages follow the bars one render later; until then the picture before is the right one.
       if (ages.length !== data.signalBars.length * 16) return;
       const context = prepareCanvas(element, axis.width, layout.height);
       if (context === null) return;
-      const { info } = session;
+      const settings = source.settings.read();
       const bars: readonly CandleView[] = data.forming === null ? data.candles : [...data.candles, data.forming];
       const barMs = timeframeMs(data.timeframe);
-      const signalMs = timeframeMs(info.timeframe);
+      const signalMs = timeframeMs(settings.timeframe);
       const { first, last } = visibleBars(axis, bars.length);
       const { theme, zone } = useUiStore.getState();
       paintHeatmap(context, {
@@ -57,11 +62,12 @@ export function useHeatmapCanvas(
         bars: data.signalBars,
         ages,
         columns: columnsBetween(bars, barMs, data.signalBars, signalMs, first, last),
-        forming: formingColumn(bars, barMs, data.signalBars, signalMs),
+        // Where the view is about a bar of the past nothing is forming.
+        forming: source.focus.read() === null ? formingColumn(bars, barMs, data.signalBars, signalMs) : null,
         ticks: ticksInView(bars, barMs, axis, pixels(palette.sizeXs), zone),
-        windows: { entry: info.entryWindowBars, exit: info.exitWindowBars },
-        entryRequired: info.entryRequired,
-        minDivergences: info.minDivergences,
+        windows: { entry: settings.entryWindowBars, exit: settings.exitWindowBars },
+        entryRequired: settings.entryRequired,
+        minDivergences: settings.minDivergences,
       });
     }
 
@@ -76,15 +82,16 @@ export function useHeatmapCanvas(
       useStackStore.subscribe((store, before) => {
         if (store.axis !== before.axis) frame.request();
       }),
-      useChartStore.subscribe((store, before) => {
-        const now = store.data;
-        const then = before.data;
+      source.data.subscribe(() => {
+        const now = source.data.read();
+        // A running candle that moves is no news here.
         if (
-          now?.signalBars !== then?.signalBars ||
-          now?.candles !== then?.candles ||
-          now?.timeframe !== then?.timeframe
+          now?.signalBars !== seen?.signalBars ||
+          now?.candles !== seen?.candles ||
+          now?.timeframe !== seen?.timeframe
         )
           frame.request();
+        seen = now;
       }),
       useUiStore.subscribe((store, before) => {
         if (store.zone !== before.zone) frame.request();
@@ -99,5 +106,5 @@ export function useHeatmapCanvas(
       document.fonts.removeEventListener('loadingdone', frame.request);
       for (const stop of unsubscribe) stop();
     };
-  }, [canvas, layout, ages]);
+  }, [canvas, layout, ages, source]);
 }

@@ -77,8 +77,13 @@ function Drift(): ReactNode {
   );
 }
 
+interface StatusBarProps {
+  /** Long work that is under way. */
+  readonly work: ReactNode;
+}
+
 /** What a trader looks at when something feels wrong: latency, feed, clock, journal, drift, configuration, time. */
-export function StatusBar(): ReactNode {
+export function StatusBar({ work }: StatusBarProps): ReactNode {
   const info = useSession((session) => session.info);
   const lenses = `${info.entryRequired} of 8 within ${info.entryWindowBars} bars`;
   return (
@@ -86,6 +91,7 @@ export function StatusBar(): ReactNode {
       <Health />
       <Drift />
       <span className="status-space" />
+      {work}
       <span className="text-3 status-wide">Charts: TradingView Lightweight Charts™</span>
       <span
         data-testid="configuration"

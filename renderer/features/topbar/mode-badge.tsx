@@ -1,26 +1,48 @@
-import type { ReactNode } from 'react';
-import type { ModeView } from '../../../engine/api/views.ts';
+import { useEffect, type ReactNode } from 'react';
 import { RingIcon } from '../../ui/icons.tsx';
 import { formatCompact } from '../../ui/format-number.ts';
+import { useModeStore } from '../../stores/mode-store.ts';
 import { useSession } from '../../stores/session-store.ts';
+import { MODE_WORDS } from './mode-words.ts';
 
-const WORDS: Readonly<Record<ModeView, { readonly name: string; readonly meaning: string }>> = {
-  demo: { name: 'DEMO', meaning: 'simulated market' },
-  paper: { name: 'PAPER', meaning: 'real market, simulated money' },
-  live: { name: 'LIVE', meaning: 'real funds' },
-};
+/** Whose account, and whether it is armed. */
+function LiveState(): ReactNode {
+  const live = useModeStore((store) => store.live);
+  const load = useModeStore((store) => store.load);
+  useEffect(() => void load(), [load]);
+  if (live === null) return null;
+  return (
+    <span data-testid="live-account">
+      {live.account === null ? '' : ` · ${live.account}`}
+      {live.armed ? ' · armed' : ' · not armed'}
+    </span>
+  );
+}
 
-/** Whose money it is, always in view; its weight grows with the risk. */
+/** Whose money it is, always in view; its weight grows with the risk. A press changes it. */
 export function ModeBadge(): ReactNode {
   const mode = useSession((session) => session.info.mode);
   const speed = useSession((session) => session.info.speed);
-  const { name, meaning } = WORDS[mode];
+  const sessionId = useSession((session) => session.info.sessionId);
+  const control = useSession((session) => session.machine.control);
+  const show = useModeStore((store) => store.show);
+  const { name, meaning } = MODE_WORDS[mode];
   return (
-    <span className={`mode-badge mode-${mode}`} data-testid="mode-badge" data-mode={mode}>
+    <button
+      type="button"
+      className={`mode-badge mode-${mode}`}
+      data-testid="mode-badge"
+      data-mode={mode}
+      aria-haspopup="dialog"
+      title={mode === 'live' ? 'Checklist, arming, and other modes' : 'Switch mode'}
+      onClick={show}
+    >
       {mode === 'live' ? <RingIcon /> : null}
       <strong>{name}</strong>
       <span>
         {meaning}
+        {/* A new session is unarmed, and so is one that was killed: asked anew for each. */}
+        {mode === 'live' ? <LiveState key={`${sessionId} ${control}`} /> : null}
         {speed === 1 ? null : (
           <span className="mode-speed" data-testid="speed">
             {' · '}
@@ -28,6 +50,6 @@ export function ModeBadge(): ReactNode {
           </span>
         )}
       </span>
-    </span>
+    </button>
   );
 }

@@ -4,6 +4,7 @@ import { useSession } from '../../stores/session-store.ts';
 import { Controls } from './controls.tsx';
 import { Connection, EngineState } from './health.tsx';
 import { ModeBadge } from './mode-badge.tsx';
+import { ModeDialog } from './mode-dialog.tsx';
 import { Price, Spread } from './price.tsx';
 import './top-bar.css';
 
@@ -24,6 +25,7 @@ export function TopBar(): ReactNode {
       <span className="top-divider" />
       <EngineState />
       <Controls />
+      <ModeDialog />
     </header>
   );
 }

@@ -11,6 +11,10 @@ export interface LaunchOptions {
   readonly speed: number;
   /** Without it a position or an open order holds up quitting with a question. */
   readonly quitWithoutAsking?: boolean;
+  /** Address of a simulator that stands in for Kraken in paper and live mode. */
+  readonly kraken?: string;
+  /** The mode to open instead of the one chosen last. */
+  readonly mode?: string;
   /** A folder of an earlier launch, to go on where that one ended. */
   readonly folder?: string;
 }
@@ -42,6 +46,8 @@ export async function launchParallax(options: LaunchOptions): Promise<RunningApp
     `--data-dir=${dataFolder}`,
     `--seed=${options.seed}`,
     `--speed=${options.speed}`,
+    ...(options.mode === undefined ? [] : [`--mode=${options.mode}`]),
+    ...(options.kraken === undefined ? [] : [`--kraken=${options.kraken}`]),
     ...(options.quitWithoutAsking === false ? [] : ['--quit-without-asking']),
   ];
   const application = await _electron.launch({ args, cwd: projectRoot, timeout: TIME_TO_START });

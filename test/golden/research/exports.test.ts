@@ -75,8 +75,8 @@ describe('the HTML report', () => {
 
   it('shows what is unknown as N/A, and the trade', () => {
     expect(html).toContain('<dt>Sharpe</dt><dd>N/A</dd>');
-    expect(html).toContain('<dt>Total return</dt><dd>17.62 %</dd>');
-    expect(html).toContain('<td class="up">178.00</td><td class="up">17.80 %</td><td>immediate</td>');
+    expect(html).toContain('<dt>Total return</dt><dd>17.62%</dd>');
+    expect(html).toContain('<td class="up">178.00</td><td class="up">17.80%</td><td>immediate</td>');
     expect(html).toContain('BTC/USD 5m, 2024-01-01 to 2024-01-01');
   });
 

@@ -77,6 +77,41 @@ describe('parallax sim', () => {
     expect([candles[0][0], Number(candles[0][1]), Number(candles[0][2])]).toEqual([start, 250, 251]);
   });
 
+  it('runs a fault plan by name or out of a file, and tells at its end what it did', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parallax-sim-'));
+    folders.push(folder);
+    const path = join(folder, 'plan.json');
+    writeFileSync(path, JSON.stringify({ rules: [{ fault: 'http_error', status: 520, calls: ['Time'], times: 2 }] }));
+    const { child, ready, lines } = await sim('--faults', path, '--fault-seed', '3', '--limits', 'pro');
+    const statuses: number[] = [];
+    for (let call = 0; call < 3; call++) statuses.push((await fetch(`${ready.rest}/0/public/Time`)).status);
+    expect(statuses).toEqual([520, 520, 200]);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    expect(JSON.parse(lines[1] ?? '')).toEqual({ faults: { http_520: 2 } });
+    expect((await sim('--faults', 'stale-reads')).ready.rest).toMatch(/^http/);
+  });
+
+  it('says what is wrong with a fault plan', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parallax-sim-'));
+    folders.push(folder);
+    const path = join(folder, 'plan.json');
+    for (const [text, problem] of [
+      ['{', /^it is no JSON: /],
+      ['{"rules":[{"fault":"flood"}]}', /^rules\.0\.fault: /],
+      [
+        '{"rules":[{"fault":"reset_after","calls":["AddOrders"]}]}',
+        /^rules\.0\.calls: no endpoint is called AddOrders/,
+      ],
+      ['{"rules":[{"fault":"stale_reads","seconds":[0,90]}]}', /^rules\.0\.seconds\.1: /],
+    ] as const) {
+      writeFileSync(path, text);
+      const { code, stderr } = await parallax('sim', '--faults', path);
+      expect(code).toBe(1);
+      expect(stderr.replace(`parallax sim: ${path}: `, '')).toMatch(problem);
+    }
+  });
+
   it('refuses what it cannot do in one line', async () => {
     const { ready } = await sim();
     const port = new URL(ready.rest).port;
@@ -92,6 +127,7 @@ describe('parallax sim', () => {
         'option --secret is not base64; give one such as openssl rand -base64 48 makes',
       ],
       [['--market', '/nowhere.csv'], 1, '/nowhere.csv: no such file'],
+      [['--limits', 'gold'], 2, 'option --limits: gold is not allowed; use starter, intermediate, pro'],
     ] as const) {
       expect(await parallax('sim', ...args)).toEqual({ code, stdout: '', stderr: `parallax sim: ${message}\n` });
     }

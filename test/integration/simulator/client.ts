@@ -127,3 +127,49 @@ export async function getToken(simulator: Simulator): Promise<string> {
   const answer = await callPrivate(simulator, 'GetWebSocketsToken');
   return answer.result['token'] as unknown as string;
 }
+
+/** What a client really gets from a private call: status and text, or why there was none. */
+export type RawAnswer =
+  | { readonly kind: 'answer'; readonly status: number; readonly text: string }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'nothing' };
+
+/** A private call without any reading of its answer; gives up after so many milliseconds. */
+export async function callRaw(
+  simulator: Simulator,
+  name: string,
+  fields: Readonly<Record<string, string>> = {},
+  patience = 300,
+): Promise<RawAnswer> {
+  const path = `/0/private/${name}`;
+  const own = String(++nonce);
+  const body = String(new URLSearchParams({ nonce: own, ...fields }));
+  try {
+    const response = await fetch(`${simulator.restUrl}${path}`, {
+      method: 'POST',
+      body,
+      signal: AbortSignal.timeout(patience),
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'API-Key': CREDENTIALS.key,
+        'API-Sign': signRequest(CREDENTIALS.secret, path, own, body),
+      },
+    });
+    return { kind: 'answer', status: response.status, text: await response.text() };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError') return { kind: 'nothing' };
+    return { kind: 'reset' };
+  }
+}
+
+/** Subscribes to executions and waits until that is acknowledged. */
+export async function openExecutions(
+  simulator: Simulator,
+  params: Readonly<Record<string, unknown>> = {},
+): Promise<TestSocket> {
+  const socket = await openSocket(simulator.wsAuthUrl);
+  const token = await getToken(simulator);
+  socket.send({ method: 'subscribe', params: { channel: 'executions', token, ...params }, req_id: 1 });
+  await socket.find((message) => message.method === 'subscribe');
+  return socket;
+}

@@ -172,7 +172,7 @@ describe('private REST', () => {
     [{ volume: '10' }, 'EOrder:Insufficient funds'],
     [{ type: 'sell', volume: '1.5', price: '90000' }, 'EOrder:Insufficient funds'],
     [{ pair: 'ABCUSD' }, 'EQuery:Unknown asset pair'],
-    [{ ordertype: 'stop-loss' }, 'EGeneral:Invalid arguments:ordertype'],
+    [{ ordertype: 'trailing-stop' }, 'EGeneral:Invalid arguments:ordertype'],
     [{ type: 'hold' }, 'EGeneral:Invalid arguments:type'],
     [{ timeinforce: 'PO' }, 'EGeneral:Invalid arguments:timeinforce'],
     [{ cl_ord_id: 'far too long for a free text id' }, 'EGeneral:Invalid arguments:cl_ord_id'],

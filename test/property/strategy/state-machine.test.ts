@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../../engine/domain/timeframe.ts';
 import { type StrategyCommand, type StrategyEvent, USER_ACTIONS } from '../../../engine/strategy/events.ts';
-import { reduceStrategy } from '../../../engine/strategy/reducer.ts';
+import { reduceSilently, reduceStrategy } from '../../../engine/strategy/reducer.ts';
 import { initialStrategyState, type StrategyState } from '../../../engine/strategy/state.ts';
 import { accountOf, barAt, CONFIGURATION, entrySignalAt, T0 } from '../../unit/strategy/strategy-fixtures.ts';
 
@@ -169,6 +169,39 @@ describe('the state machine on any sequence of events', () => {
         send({ type: 'account', time, account: accountOf(0) });
         send({ type: 'exit_ended', time, outcome: 'filled', detail: '' });
         expect(state).toMatchObject({ portfolio: 'ready_to_enter', exit: null, pendingExit: null, targetQuote: null });
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('decides the same without its records', () => {
+    fc.assert(
+      fc.property(story, (events) => {
+        for (const { event, before, state, commands } of played(events)) {
+          const silent = reduceSilently(before, event, CONFIGURATION);
+          expect(silent.state).toEqual(state);
+          expect(silent.state === before).toBe(state === before);
+          expect(silent.commands).toEqual(commands.filter((command) => command.type !== 'record'));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('takes the account that comes with the end of a work as one told just before it', () => {
+    fc.assert(
+      fc.property(story, fc.constantFrom(0, 5, 20), (events, quantity) => {
+        for (const { event, before } of played(events)) {
+          const works = event.type === 'entry_ended' ? before.entry : event.type === 'exit_ended' ? before.exit : null;
+          if (works === null) continue;
+          const account = accountOf(quantity);
+          const told = reduceSilently(before, { type: 'account', time: event.time, account }, CONFIGURATION);
+          const apart = reduceSilently(told.state, event, CONFIGURATION);
+          const together = reduceSilently(before, { ...event, account } as StrategyEvent, CONFIGURATION);
+          // Told apart, the portfolio may go to another state and back at that moment.
+          expect({ ...together.state, portfolioSince: 0 }).toEqual({ ...apart.state, portfolioSince: 0 });
+          expect(together.commands).toEqual(apart.commands);
+        }
       }),
       { numRuns: 400 },
     );

@@ -109,6 +109,17 @@ describe('stream binding', () => {
     expect(engine.subscribers()).toBe(0);
   });
 
+  it('tells a window to ask for everything anew when an engine takes the place of another', async () => {
+    const { engine, connect, open, posted, binding } = setUp();
+    connect(1);
+    open();
+    const message = nextMessage(posted[0].port);
+    open();
+    expect(engine.subscribers()).toBe(1);
+    expect(await message).toEqual({ sequence: 1, items: [{ type: 'resync', reason: 'the mode was changed' }] });
+    binding.disconnect(1);
+  });
+
   it('ends the first stream of a window that asks again', () => {
     const { engine, connect, open, posted, binding } = setUp();
     connect(1);

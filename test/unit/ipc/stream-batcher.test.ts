@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createStreamBatcher } from '../../../electron/ipc/stream-batcher.ts';
+import type { JobView } from '../../../engine/api/jobs.ts';
 import { streamBatchSchema, type StreamItem } from '../../../engine/api/stream.ts';
 import { FAKE_VIEW } from '../../fakes/fake-engine.ts';
 
@@ -20,6 +21,26 @@ const event = (id: number): StreamItem => ({
   event: { id, time: 0, level: 'info', kind: 'test', message: `event ${id}` },
 });
 const clock = (now: number): StreamItem => ({ type: 'clock', now });
+const job = (id: string, state: JobView['state'], part: number | null = null): StreamItem => ({
+  type: 'job',
+  job: {
+    id,
+    kind: 'import',
+    title: id,
+    state,
+    part,
+    detail: '',
+    etaMs: null,
+    elapsedMs: 0,
+    created: 0,
+    updated: 0,
+    error: null,
+    outcome: null,
+    target: null,
+    canCancel: false,
+    canResume: false,
+  },
+});
 const limits = { maximumWaiting: 10, maximumUnanswered: 2 };
 
 describe('stream batcher', () => {
@@ -71,6 +92,46 @@ describe('stream batcher', () => {
     const batcher = createStreamBatcher();
     batcher.push([candle(0, 3, true), candle(0, 4, true), candle(0, 5, false)]);
     expect(batcher.take()?.items).toEqual([candle(0, 3, true), candle(0, 4, true), candle(0, 5, false)]);
+  });
+
+  it('keeps the newest state of each job, and every job that left', () => {
+    const batcher = createStreamBatcher();
+    batcher.push([job('a', 'running', 0.1), job('b', 'waiting'), job('a', 'running', 0.2)]);
+    batcher.push([job('a', 'done', 1), { type: 'job_gone', jobId: 'b' }, { type: 'job_gone', jobId: 'c' }]);
+    expect(batcher.take()?.items).toEqual([
+      job('b', 'waiting'),
+      job('a', 'done', 1),
+      { type: 'job_gone', jobId: 'b' },
+      { type: 'job_gone', jobId: 'c' },
+    ]);
+  });
+
+  it('keeps every row and fold of a sweep', () => {
+    const batcher = createStreamBatcher();
+    const rows: StreamItem = { type: 'sweep_rows', sweepId: 1, done: 1, total: 2, rows: [] };
+    batcher.push([rows, { ...rows, done: 2 }]);
+    expect(batcher.take()?.items).toEqual([rows, { ...rows, done: 2 }]);
+  });
+
+  it.each<[string, StreamItem, boolean]>([
+    ['progress of a job', job('a', 'running', 0.5), false],
+    ['a job that waits', job('a', 'waiting'), false],
+    ['a job that is done', job('a', 'done', 1), true],
+    ['a job that failed', job('a', 'failed'), true],
+    ['a job that was cancelled', job('a', 'cancelled'), true],
+    ['a job that left the list', { type: 'job_gone', jobId: 'a' }, true],
+    ['a changed history', { type: 'data_changed' }, true],
+    ['a new run', { type: 'runs_changed' }, true],
+    ['a sweep that began or ended', { type: 'sweeps_changed', sweepId: 1 }, true],
+    ['rows of a sweep', { type: 'sweep_rows', sweepId: 1, done: 1, total: 2, rows: [] }, false],
+    ['a quote', quote(1), false],
+    ['an event', event(1), true],
+  ])('knows whether a person waits for it: %s', (_what, item, urgent) => {
+    const batcher = createStreamBatcher();
+    batcher.push([clock(1), item]);
+    expect(batcher.isUrgent()).toBe(urgent);
+    batcher.take();
+    expect(batcher.isUrgent()).toBe(false);
   });
 
   it('numbers batches without holes', () => {

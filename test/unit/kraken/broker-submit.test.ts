@@ -34,6 +34,17 @@ describe('submit', () => {
     expect(Date.parse(deadline!) - before).toBeLessThan(12_000);
   });
 
+  it('sends nothing whose time is over when its turn comes, and does not call it refused', async () => {
+    const { mock, broker } = connected;
+    mock.answer('AddOrder', { result: { txid: [ORDER_ID] } });
+    expect(await broker.submit(LIMIT, Date.now() - 1)).toEqual({
+      kind: 'unknown',
+      error: { kind: 'ambiguous', message: 'AddOrder: not sent: its turn came too late, the market has moved on' },
+    });
+    expect(mock.requestsOf('AddOrder')).toEqual([]);
+    expect(await broker.submit(LIMIT, Date.now() + 5_000)).toMatchObject({ kind: 'accepted' });
+  });
+
   it('sends post-only as a flag, IOC as time in force, and market orders without price', async () => {
     const { mock, broker } = connected;
     mock.answer('AddOrder', { result: { txid: [ORDER_ID] } });

@@ -15,6 +15,7 @@ describe('the overlay of the chart', () => {
       barMs: 1,
       zone: 'utc',
       marks: [],
+      paths: [],
       structure: [],
       tags: [],
     });

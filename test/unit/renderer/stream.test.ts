@@ -23,11 +23,14 @@ function setUp(): {
   readonly receiver: ReturnType<typeof createStreamReceiver>;
   readonly frames: (readonly StreamItem[])[];
   readonly reasons: string[];
+  /** Whether each flush was asked for urgently. */
+  readonly urgency: boolean[];
   readonly frame: () => void;
   readonly answer: () => Promise<void>;
 } {
   const frames: (readonly StreamItem[])[] = [];
   const reasons: string[] = [];
+  const urgency: boolean[] = [];
   let scheduled: (() => void)[] = [];
   let answers: (() => void)[] = [];
   const receiver = createStreamReceiver({
@@ -36,12 +39,16 @@ function setUp(): {
       reasons.push(reason);
       return new Promise((resolve) => answers.push(resolve));
     },
-    schedule: (flush) => scheduled.push(flush),
+    schedule: (flush, urgent) => {
+      urgency.push(urgent);
+      scheduled.push(flush);
+    },
   });
   return {
     receiver,
     frames,
     reasons,
+    urgency,
     frame() {
       const due = scheduled;
       scheduled = [];
@@ -80,6 +87,20 @@ describe('the stream receiver', () => {
     frame();
     expect(frames).toHaveLength(1);
     expect(reasons).toEqual([]);
+  });
+
+  it('brings the flush forward once when something comes that a person waits for', () => {
+    const { receiver, frames, frame, urgency } = setUp();
+    receiver.receive({ sequence: 1, items: [quote(1)] });
+    receiver.receive({ sequence: 2, items: [quote(2)] });
+    expect(urgency).toEqual([false]);
+    receiver.receive({ sequence: 3, items: [event(1)] });
+    receiver.receive({ sequence: 4, items: [event(2), quote(3)] });
+    expect(urgency).toEqual([false, true]);
+    frame();
+    expect(frames).toEqual([[event(1), event(2), quote(3)]]);
+    receiver.receive({ sequence: 5, items: [quote(4)] });
+    expect(urgency).toEqual([false, true, false]);
   });
 
   it('asks for the view again when a batch is missing, and lets items wait until it is here', async () => {

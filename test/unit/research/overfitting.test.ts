@@ -22,7 +22,7 @@ describe('the judgement on overfitting', () => {
     expect(report).toMatchObject({ trials: 1, bestSharpe: 3, expectedBestByChance: 0 });
     expect(report.deflatedSharpe).toBeGreaterThan(0.99);
     expect(report.sentence).toBe(
-      'One run was tried; its Sharpe ratio is 3.00. The chance that it is real is 99.9 %: that is more than luck would explain, on these data.',
+      'One run was tried; its Sharpe ratio is 3.00. The chance that it is real is 99.9%: that is more than luck would explain, on these data.',
     );
   });
 

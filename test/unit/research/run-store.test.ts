@@ -3,17 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ENGINE_VERSION } from '../../../engine/backtest/engine-version.ts';
-import { recordOfRun, rerunObstacle } from '../../../engine/backtest/run-record.ts';
-import { runBacktest } from '../../../engine/backtest/run-backtest.ts';
-import { prepareCandles } from '../../../engine/market/prepare-candles.ts';
+import { rerunObstacle } from '../../../engine/backtest/run-record.ts';
 import { openRuns } from '../../../engine/storage/runs/open-runs.ts';
-import type { RunStore } from '../../../engine/storage/runs/run-store.ts';
-import { configured, eagerSettings, madeUpMarket } from '../../property/backtest/made-up-market.ts';
+import type { ResearchStore } from '../../../engine/storage/runs/open-runs.ts';
+import type { NewRun } from '../../../engine/storage/runs/run-store.ts';
 
 let folder = '';
-let store: RunStore;
+let store: ResearchStore;
 
-function open(): RunStore {
+function open(): ResearchStore {
   const opened = openRuns(join(folder, 'data'));
   if (!opened.ok) throw new Error(opened.error.message);
   return opened.value;
@@ -28,67 +26,118 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('stored runs', () => {
-  const base = prepareCandles(madeUpMarket(5, 5000), 120);
-  const configuration = configured({ ...eagerSettings(5), maxGapMinutes: 120 });
-  const record = recordOfRun(base, runBacktest(base, configuration));
+const RUN: NewRun = {
+  created: 1000,
+  engineVersion: '1',
+  fingerprint: 'f',
+  config: '{"c":1}',
+  data: '{"d":1}',
+  metrics: '{"m":1}',
+  simulated: true,
+  tookMs: 12.5,
+  result: Uint8Array.of(1, 2, 3),
+  view: Uint8Array.of(4, 5),
+};
 
-  it('survive a restart and give the same bytes when run again', () => {
-    const id = store.saveRun({ created: 1000, ...record });
+describe('stored runs', () => {
+  it('survive a restart byte for byte', () => {
+    const id = store.runs.save(RUN);
     store.close();
     store = open();
-    const stored = store.loadRun(id);
-    expect(stored).toEqual({ id, created: 1000, ...record });
-    expect(rerunObstacle(stored ?? record, base)).toBeNull();
-    const again = runBacktest(base, configured(JSON.parse(stored?.config ?? 'null') as object));
-    expect(JSON.stringify(again)).toBe(stored?.result);
-    expect(again.trades.length).toBeGreaterThan(0);
+    const { result, view, ...described } = RUN;
+    expect(store.runs.find(id)).toEqual({ id, ...described, lookAhead: null });
+    expect([...(store.runs.result(id) ?? [])]).toEqual([...result]);
+    expect([...(store.runs.view(id) ?? [])]).toEqual([...view]);
   });
 
-  it('say why running again may give something else', () => {
-    const other = prepareCandles(madeUpMarket(6, 5000), 120);
-    expect(rerunObstacle(record, other)).toMatch(
-      /^the candles are not those of the run: their fingerprint is [0-9a-f]{32}/,
-    );
-    expect(rerunObstacle({ ...record, engineVersion: '0' }, base)).toBe(
-      `the run was made by engine version 0, this is version ${ENGINE_VERSION}`,
-    );
+  it('keep a part of a larger buffer as that part alone', () => {
+    const id = store.runs.save({ ...RUN, result: new Uint8Array(8).fill(7).subarray(2, 4) });
+    expect([...(store.runs.result(id) ?? [])]).toEqual([7, 7]);
   });
 
-  it('are listed newest first without their reports, and removed', () => {
-    const first = store.saveRun({ created: 1, ...record });
-    const second = store.saveRun({ created: 2, ...record });
-    expect(store.runs(10).map(({ id, created }) => [id, created])).toEqual([
-      [second, 2],
-      [first, 1],
+  it('are listed newest first, as many as asked for, and removed with their views', () => {
+    const first = store.runs.save(RUN);
+    const second = store.runs.save({ ...RUN, created: 2000, simulated: false, tookMs: null });
+    expect(store.runs.list(10).map(({ id, created, simulated, tookMs }) => [id, created, simulated, tookMs])).toEqual([
+      [second, 2000, false, null],
+      [first, 1000, true, 12.5],
     ]);
-    expect(store.runs(1)).toHaveLength(1);
-    expect(Object.keys(store.runs(1)[0])).not.toContain('result');
-    store.removeRun(second);
-    expect(store.runs(10).map(({ id }) => id)).toEqual([first]);
-    expect(store.loadRun(second)).toBeNull();
+    expect(store.runs.list(1)).toHaveLength(1);
+    store.runs.remove(second);
+    expect(store.runs.list(10).map(({ id }) => id)).toEqual([first]);
+    expect([store.runs.find(second), store.runs.result(second), store.runs.view(second)]).toEqual([null, null, null]);
+  });
+
+  it('take a new view and what a look-ahead check found', () => {
+    const id = store.runs.save(RUN);
+    store.runs.saveView(id, Uint8Array.of(9));
+    store.runs.saveLookAhead(id, '{"cuts":64}');
+    expect([...(store.runs.view(id) ?? [])]).toEqual([9]);
+    expect(store.runs.find(id)).toMatchObject({ lookAhead: '{"cuts":64}', simulated: true, tookMs: 12.5 });
+  });
+});
+
+describe('whether a run can be made again', () => {
+  it('depends on the engine version and on the candles', () => {
+    const origin = { engineVersion: ENGINE_VERSION, fingerprint: 'aa' };
+    expect(rerunObstacle(origin, 'aa')).toBeNull();
+    expect(rerunObstacle(origin, 'bb')).toBe(
+      'the candles are no longer those it was made on (fingerprint bb, it was aa)',
+    );
+    expect(rerunObstacle({ ...origin, engineVersion: '0' }, 'aa')).toBe(
+      `it was made by engine version 0, this is version ${ENGINE_VERSION}`,
+    );
   });
 });
 
 describe('stored sweeps', () => {
   const sweep = { created: 1, engineVersion: '1', fingerprint: 'f', plan: '{}', data: '{}' };
+  const member = (position: number) => ({ position, row: `{"index":${position}}`, outcome: `{"at":${position}}` });
 
-  it('keep outcomes in their order, batch by batch, across a restart', () => {
-    const id = store.beginSweep(sweep);
-    store.addOutcomes(id, ['{"a":1}', '{"a":2}'], 5);
-    store.addOutcomes(id, ['{"a":3}'], 6);
+  it('keep members in the order of the search, however they come, across a restart', () => {
+    const id = store.sweeps.begin(sweep);
+    store.sweeps.addMembers(id, [member(2), member(0)], '{"index":2}', 5);
+    store.sweeps.addMembers(id, [member(1)], '{"index":1}', 6);
     store.close();
     store = open();
-    expect(store.outcomes(id)).toEqual(['{"a":1}', '{"a":2}', '{"a":3}']);
-    expect(store.sweeps(5)).toEqual([{ ...sweep, id, updated: 6, state: 'running', outcomes: 3 }]);
-    store.setSweepState(id, 'done', 9);
-    expect(store.sweeps(5)).toMatchObject([{ state: 'done', updated: 9 }]);
+    expect(store.sweeps.rows(id)).toEqual(['{"index":0}', '{"index":1}', '{"index":2}']);
+    expect(store.sweeps.row(id, 1)).toBe('{"index":1}');
+    expect(store.sweeps.row(id, 3)).toBeNull();
+    expect(store.sweeps.outcomes(id, -1, 2)).toEqual([
+      { position: 0, outcome: '{"at":0}' },
+      { position: 1, outcome: '{"at":1}' },
+    ]);
+    expect(store.sweeps.outcomes(id, 1, 2)).toEqual([{ position: 2, outcome: '{"at":2}' }]);
+    expect(store.sweeps.list(5)).toEqual([
+      { ...sweep, id, updated: 6, state: 'running', members: 3, best: '{"index":1}', overfitting: null },
+    ]);
   });
 
-  it('are removed with their outcomes', () => {
-    const id = store.beginSweep(sweep);
-    store.addOutcomes(id, ['{}'], 2);
-    store.removeSweep(id);
-    expect([store.sweeps(5), store.outcomes(id)]).toEqual([[], []]);
+  it('keep a member as it first came', () => {
+    const id = store.sweeps.begin(sweep);
+    store.sweeps.addMembers(id, [member(0)], null, 2);
+    store.sweeps.addMembers(id, [{ ...member(0), row: '{}' }], null, 3);
+    expect(store.sweeps.rows(id)).toEqual(['{"index":0}']);
+  });
+
+  it('end in a state, or done with a judgement', () => {
+    const id = store.sweeps.begin(sweep);
+    store.sweeps.setState(id, 'cancelled', 7);
+    expect(store.sweeps.find(id)).toMatchObject({ state: 'cancelled', updated: 7, overfitting: null });
+    store.sweeps.finish(id, '{"trials":3}', 9);
+    expect(store.sweeps.find(id)).toMatchObject({ state: 'done', updated: 9, overfitting: '{"trials":3}' });
+  });
+
+  it('are removed with their members and walk-forwards', () => {
+    const id = store.sweeps.begin(sweep);
+    store.sweeps.addMembers(id, [member(0)], null, 2);
+    const older = store.sweeps.addWalkForward(id, 3, '{"a":1}');
+    const newer = store.sweeps.addWalkForward(id, 4, '{"a":2}');
+    expect(store.sweeps.walkForwards(id)).toEqual([
+      { id: newer, created: 4, view: '{"a":2}' },
+      { id: older, created: 3, view: '{"a":1}' },
+    ]);
+    store.sweeps.remove(id);
+    expect([store.sweeps.list(5), store.sweeps.rows(id), store.sweeps.walkForwards(id)]).toEqual([[], [], []]);
   });
 });

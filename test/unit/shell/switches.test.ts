@@ -3,12 +3,20 @@ import { readSwitches } from '../../../electron/main/switches.ts';
 
 const read = (...argv: readonly string[]) => readSwitches(['/usr/bin/electron', '.', ...argv], '/home/me');
 
+const NONE = {
+  dataFolder: null,
+  userDataFolder: null,
+  seed: null,
+  speed: null,
+  keyExchange: null,
+  mode: null,
+  kraken: null,
+  quitWithoutAsking: false,
+};
+
 describe('switches of the application', () => {
   it('are all absent by default', () => {
-    expect(read()).toEqual({
-      ok: true,
-      value: { dataFolder: null, userDataFolder: null, seed: null, speed: null, quitWithoutAsking: false },
-    });
+    expect(read()).toEqual({ ok: true, value: NONE });
   });
 
   it('are read next to those of Chromium and the debugger', () => {
@@ -20,11 +28,20 @@ describe('switches of the application', () => {
         '--user-data-dir=/tmp/x',
         '--seed=7',
         '--speed=300',
+        '--mode=paper',
         '--quit-without-asking',
       ),
     ).toEqual({
       ok: true,
-      value: { dataFolder: '/home/me/data', userDataFolder: '/tmp/x', seed: 7, speed: 300, quitWithoutAsking: true },
+      value: {
+        ...NONE,
+        dataFolder: '/home/me/data',
+        userDataFolder: '/tmp/x',
+        seed: 7,
+        speed: 300,
+        mode: 'paper',
+        quitWithoutAsking: true,
+      },
     });
   });
 
@@ -40,6 +57,7 @@ describe('switches of the application', () => {
     ['--speed=0', '--speed is "0": give a whole number from 1 to 600, as in --speed=1.'],
     ['--speed=601', '--speed is "601": give a whole number from 1 to 600, as in --speed=1.'],
     ['--speed=-5', '--speed is "-5": give a whole number from 1 to 600, as in --speed=1.'],
+    ['--mode=real', '--mode is "real": give demo, paper or live, as in --mode=demo.'],
     ['--data-dir=', '--data-dir names no folder: write --data-dir=FOLDER.'],
   ])('refuse %s in one sentence', (argument, sentence) => {
     expect(read(argument)).toEqual({ ok: false, error: sentence });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../../engine/domain/timeframe.ts';
 import { reduceStrategy } from '../../../engine/strategy/reducer.ts';
+import { initialStrategyState, isSameState } from '../../../engine/strategy/state.ts';
 import { SITUATION_NAMES, SITUATIONS, stateIn } from './situations.ts';
 import { accountOf, after, barAt, bars, CONFIGURATION, event, NOW, short, T0 } from './strategy-fixtures.ts';
 
@@ -132,6 +133,12 @@ describe('the state', () => {
       event.user('resume'),
     ];
     for (const each of same) expect(reduceStrategy(state, each, CONFIGURATION).state).toBe(state);
+  });
+
+  it.each(Object.keys(initialStrategyState(T0)))('is another one when its %s is', (field) => {
+    const { state } = after(SITUATIONS.held);
+    expect(isSameState({ ...state }, state)).toBe(true);
+    expect(isSameState({ ...state, [field]: 'something else' }, state)).toBe(false);
   });
 
   it.each(SITUATION_NAMES)('goes on the same after a round trip through JSON: %s', (situation) => {

@@ -67,6 +67,9 @@ describe('keychain vault', () => {
 
   it.each([
     ['Cannot autolaunch D-Bus without X11 $DISPLAY', 'missing'],
+    ['Unknown or unsupported transport “disabled” for address “disabled:”', 'missing'],
+    ['Could not connect: No such file or directory', 'missing'],
+    ['Failed to execute child process “dbus-launch” (No such file or directory)', 'missing'],
     ['The name org.freedesktop.secrets was not provided by any .service files', 'missing'],
     ['Object does not exist at path “/org/freedesktop/secrets/collection/login”', 'locked'],
     ['User interaction is not allowed.', 'locked'],

@@ -44,6 +44,7 @@ function useKeychain(steps: readonly string[], session: 'unlocked' | 'locked' | 
   return JSON.parse(stdout);
 }
 
+// Needs a Secret Service of its own: Linux with dbus and gnome-keyring, and keytar's native module.
 describe.skipIf(!canRun)('keychain vault on a real Secret Service', () => {
   it('keeps keys of several accounts from one process to the next, and removal removes', () => {
     expect(useKeychain(['check', 'accounts', 'write main', 'write second'], 'unlocked')).toEqual([

@@ -1,9 +1,9 @@
 import type { Balance } from '../../../domain/balance.ts';
-import type { OrderType, Side } from '../../../domain/order.ts';
+import type { Side } from '../../../domain/order.ts';
 import { LOTS_PER_UNIT, MONEY_PER_UNIT } from '../market/pairs.ts';
 import { assetOf } from '../rest/order-view.ts';
 import type { Account } from './account.ts';
-import type { SimulatedOrderStatus } from './records.ts';
+import type { SimulatedOrderStatus, SimulatedOrderType } from './records.ts';
 
 /** An order in plain numbers; times UTC ms, money in quote. */
 export interface OrderView {
@@ -11,7 +11,7 @@ export interface OrderView {
   readonly clientOrderId: string | null;
   readonly symbol: string;
   readonly side: Side;
-  readonly type: OrderType;
+  readonly type: SimulatedOrderType;
   readonly price: number | null;
   readonly quantity: number;
   readonly filledQuantity: number;

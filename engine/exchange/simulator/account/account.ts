@@ -1,3 +1,4 @@
+import { isWaiting } from './records.ts';
 import type { Balances, LedgerRow, AccountTrade, SimulatedOrder } from './records.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
 import { holdOf, settle } from './ledger.ts';
@@ -27,7 +28,7 @@ export interface AccountState {
 export class Account {
   private readonly seed: number;
   private readonly pairs: ReadonlyMap<string, SimulatedPair>;
-  private readonly fees: FeeRates;
+  readonly fees: FeeRates;
   private readonly funds = new Map<string, number>();
   private readonly openOrders = new Map<string, SimulatedOrder>();
   private readonly closedOrders = new Map<string, SimulatedOrder>();
@@ -114,7 +115,9 @@ export class Account {
   }
 
   holdFor(order: SimulatedOrder): { readonly asset: string; readonly units: number } {
-    return holdOf(this.pairOf(order.symbol), order, this.fees.maker);
+    const waiting = isWaiting(order);
+    const price = waiting ? (order.price ?? order.trigger?.ticks ?? null) : order.price;
+    return holdOf(this.pairOf(order.symbol), { ...order, price }, waiting ? this.fees.taker : this.fees.maker);
   }
 
   pairOf(symbol: string): SimulatedPair {

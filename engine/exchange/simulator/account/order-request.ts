@@ -1,16 +1,19 @@
-import type { OrderType, Side } from '../../../domain/order.ts';
+import type { Side } from '../../../domain/order.ts';
 import { failure, success } from '../../../domain/result.ts';
 import type { Result } from '../../../domain/result.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
 import { exactCost } from '../market/units.ts';
-import type { SelfTradeRule, SimulatedTimeInForce } from './records.ts';
+import type { SelfTradeRule, SimulatedOrderType, SimulatedTimeInForce, Trigger } from './records.ts';
 
 /** An order as a client asks for it, numbers already in ticks and lots. Times in microseconds. */
 export interface PlaceRequest {
   readonly pair: SimulatedPair;
   readonly side: Side;
-  readonly type: OrderType;
+  readonly type: SimulatedOrderType;
+  /** Limit price; null for those that take any price. */
   readonly price: number | null;
+  /** Of stop and take-profit orders. */
+  readonly trigger?: Trigger | null;
   readonly lots: number;
   readonly userref: number;
   readonly clientId: string | null;
@@ -28,6 +31,7 @@ export interface AmendRequest {
   readonly id: string;
   readonly lots: number | null;
   readonly price: number | null;
+  readonly triggerTicks?: number | null;
   readonly postOnly: boolean;
   readonly deadline: number | null;
 }
@@ -46,17 +50,21 @@ export function checkRequest(request: PlaceRequest, now: number): Result<null, K
   const { pair, price, lots, type, timeInForce, clientId, userref } = request;
   if (clientId !== null && !CLIENT_ID_PATTERN.test(clientId)) return failure('EGeneral:Invalid arguments:cl_ord_id');
   if (clientId !== null && userref !== 0) return failure('EGeneral:Invalid arguments:userref');
+  const trigger = request.trigger ?? null;
   if (type === 'limit' && (price === null || price <= 0)) return failure('EGeneral:Invalid arguments:price');
-  if (request.postOnly && (type === 'market' || timeInForce === 'ioc' || timeInForce === 'fok')) {
+  if (trigger !== null && trigger.ticks <= 0) return failure('EGeneral:Invalid arguments:price');
+  if (trigger !== null && price !== null && price <= 0) return failure('EGeneral:Invalid arguments:price2');
+  if (request.postOnly && (type !== 'limit' || timeInForce === 'ioc' || timeInForce === 'fok')) {
     return failure('EGeneral:Invalid arguments:oflags');
   }
-  if (timeInForce === 'fok' && type === 'market') return failure('EGeneral:Invalid arguments:timeinforce');
+  if (timeInForce === 'fok' && type !== 'limit') return failure('EGeneral:Invalid arguments:timeinforce');
   const { expiresAt } = request;
   if (timeInForce === 'gtd' && (expiresAt === null || expiresAt <= now || expiresAt > now + MONTH_US)) {
     return failure('EGeneral:Invalid arguments:expiretm');
   }
   if (lots <= 0) return failure('EGeneral:Invalid arguments:volume');
   if (lots < pair.orderMinimum) return failure('EOrder:Order minimum not met');
-  if (price !== null && exactCost(pair, price, lots) < pair.costMinimum) return failure('EOrder:Cost minimum not met');
+  const known = price ?? trigger?.ticks ?? null;
+  if (known !== null && exactCost(pair, known, lots) < pair.costMinimum) return failure('EOrder:Cost minimum not met');
   return success(null);
 }

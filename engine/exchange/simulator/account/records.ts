@@ -1,4 +1,31 @@
-import type { OrderType, Side } from '../../../domain/order.ts';
+import type { Side } from '../../../domain/order.ts';
+
+export const ORDER_TYPES = [
+  'market',
+  'limit',
+  'stop-loss',
+  'take-profit',
+  'stop-loss-limit',
+  'take-profit-limit',
+] as const;
+export type SimulatedOrderType = (typeof ORDER_TYPES)[number];
+export type TriggerReference = 'last' | 'index';
+
+/** What wakes a stop or take-profit order: the last trade of the pair at or beyond this price. */
+export interface Trigger {
+  readonly ticks: number;
+  readonly reference: TriggerReference;
+}
+
+/** One state of an order's terms: as placed, then after each amendment. Lots as ordered and as left then. */
+export interface AmendRecord {
+  readonly id: string;
+  readonly kind: 'original' | 'user';
+  readonly lots: number;
+  readonly remaining: number;
+  readonly price: number | null;
+  readonly time: number;
+}
 
 export type SimulatedTimeInForce = 'gtc' | 'ioc' | 'gtd' | 'fok';
 export type SelfTradeRule = 'cancel-newest' | 'cancel-oldest' | 'cancel-both';
@@ -14,7 +41,7 @@ export interface SimulatedOrder {
   readonly number: number;
   readonly symbol: string;
   readonly side: Side;
-  readonly type: OrderType;
+  readonly type: SimulatedOrderType;
   price: number | null;
   lots: number;
   filled: number;
@@ -32,6 +59,17 @@ export interface SimulatedOrder {
   closedAt: number | null;
   readonly trades: string[];
   amended: boolean;
+  /** Of stop and take-profit orders; null for all others. */
+  trigger: Trigger | null;
+  /** When the trigger was reached; the order works from then on. */
+  triggeredAt: number | null;
+  /** Empty until the first amendment. */
+  readonly amendments: AmendRecord[];
+}
+
+/** Whether an order waits for its trigger: it is open, but not in the book. */
+export function isWaiting(order: Pick<SimulatedOrder, 'trigger' | 'triggeredAt'>): boolean {
+  return order.trigger !== null && order.triggeredAt === null;
 }
 
 /** An execution on the account. `tradeNumber` is the public trade id of the pair. */
@@ -41,7 +79,7 @@ export interface AccountTrade {
   readonly orderId: string;
   readonly symbol: string;
   readonly side: Side;
-  readonly type: OrderType;
+  readonly type: SimulatedOrderType;
   readonly ticks: number;
   readonly lots: number;
   readonly cost: number;

@@ -129,6 +129,19 @@ export class PairMarket {
     this.book.reduce(id, lots);
   }
 
+  /** Lets somebody of the market take lots of one resting order, past the queue before it. False when it is not there. */
+  strike(id: string, lots: number): boolean {
+    this.engage();
+    const order = this.book.orderAt(id);
+    if (order === null || lots <= 0) return false;
+    const taken = Math.min(lots, order.lots);
+    if (taken === order.lots) this.book.remove(id);
+    else this.book.reduce(id, taken);
+    const match: Match = { id, owner: order.owner, ticks: order.ticks, lots: taken };
+    this.hit({ match, side: opposite(order.side) }, false);
+    return true;
+  }
+
   /** Keeps the book exactly from now on, for as long as an account has something in it. */
   engage(): void {
     this.view();

@@ -50,6 +50,16 @@ export class PriceTimeBook {
     return this.places.get(id)?.entry.lots ?? 0;
   }
 
+  /** An order of an account where it rests; null when it does not. */
+  orderAt(
+    id: string,
+  ): { readonly side: Side; readonly ticks: number; readonly lots: number; readonly owner: string } | null {
+    const place = this.places.get(id);
+    if (place === undefined) return null;
+    const { side, level, entry } = place;
+    return { side, ticks: level.ticks, lots: entry.lots, owner: entry.owner };
+  }
+
   /** Best price among the orders of accounts on a side, null without any. */
   bestOwned(side: Side): number | null {
     if (this.places.size === 0) return null;

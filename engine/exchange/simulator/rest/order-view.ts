@@ -8,10 +8,17 @@ import { unixSeconds } from '../wire-time.ts';
 
 const ZERO = '0.00000';
 
-/** `buy 1.25000000 XBTUSD @ limit 27500.0`: the sentence clients parse. */
-export function orderSentence(pair: SimulatedPair, order: Pick<SimulatedOrder, 'side' | 'lots' | 'price'>): string {
-  const terms = order.price === null ? 'market' : `limit ${priceText(pair, order.price)}`;
-  return `${order.side} ${lotsText(order.lots)} ${pair.altname} @ ${terms}`;
+/** `buy 1.25000000 XBTUSD @ limit 27500.0`, `… @ stop loss 55.0 -> limit 54.0`: the sentence clients parse. */
+export function orderSentence(
+  pair: SimulatedPair,
+  order: Pick<SimulatedOrder, 'side' | 'lots' | 'price' | 'type'> & { readonly trigger?: SimulatedOrder['trigger'] },
+): string {
+  const trigger = order.trigger ?? null;
+  const limit = order.price === null ? null : `limit ${priceText(pair, order.price)}`;
+  const kind = order.type.startsWith('stop-loss') ? 'stop loss' : 'take profit';
+  const wake = trigger === null ? null : `${kind} ${priceText(pair, trigger.ticks)}`;
+  const terms = [wake, limit].filter((part) => part !== null).join(' -> ');
+  return `${order.side} ${lotsText(order.lots)} ${pair.altname} @ ${terms === '' ? 'market' : terms}`;
 }
 
 /** Average price in quote: cost in money units over quantity. */
@@ -24,8 +31,12 @@ function averagePrice(pair: SimulatedPair, order: SimulatedOrder): string {
 export function orderView(account: Account, order: SimulatedOrder, withTrades: boolean): JsonValue {
   const pair = account.pairOf(order.symbol);
   const closed = order.status !== 'open';
+  const { trigger } = order;
+  const woken = order.triggeredAt === null ? '' : order.type.startsWith('stop-loss') ? 'stopped' : 'touched';
+  const text = (ticks: number | null): string => (ticks === null ? '0' : priceText(pair, ticks));
   const misc = [
     order.amended ? 'amended' : '',
+    woken,
     closed && order.filled > 0 && order.filled < order.lots ? 'partial' : '',
   ];
   return {
@@ -42,8 +53,8 @@ export function orderView(account: Account, order: SimulatedOrder, withTrades: b
       pair: pair.altname,
       type: order.side,
       ordertype: order.type,
-      price: order.price === null ? '0' : priceText(pair, order.price),
-      price2: '0',
+      price: text(trigger === null ? order.price : trigger.ticks),
+      price2: trigger === null ? '0' : text(order.price),
       leverage: 'none',
       order: orderSentence(pair, order),
       close: '',
@@ -53,10 +64,11 @@ export function orderView(account: Account, order: SimulatedOrder, withTrades: b
     cost: moneyText(order.cost),
     fee: moneyText(order.fee),
     price: averagePrice(pair, order),
-    stopprice: ZERO,
-    limitprice: ZERO,
+    stopprice: trigger === null ? ZERO : priceText(pair, trigger.ticks, 5),
+    limitprice: trigger === null || order.price === null ? ZERO : priceText(pair, order.price, 5),
     misc: misc.filter((part) => part !== '').join(','),
     oflags: order.postOnly ? 'fciq,post' : 'fciq',
+    trigger: trigger?.reference,
     trades: withTrades && order.trades.length > 0 ? order.trades : undefined,
   };
 }

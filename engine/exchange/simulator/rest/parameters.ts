@@ -13,7 +13,11 @@ export function readParameters(request: RestRequest): Parameters | null {
 }
 
 function addForm(parameters: Map<string, string>, text: string): void {
-  for (const [key, value] of new URLSearchParams(text)) parameters.set(key.replace(/\[\]$/, ''), value);
+  for (const [key, value] of new URLSearchParams(text)) {
+    const name = key.replace(/\[\]$/, '');
+    const before = name === key ? undefined : parameters.get(name);
+    parameters.set(name, before === undefined ? value : `${before},${value}`);
+  }
 }
 
 function addJson(parameters: Map<string, string>, text: string): boolean {
@@ -27,12 +31,16 @@ function addJson(parameters: Map<string, string>, text: string): boolean {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return false;
   for (const [key, value] of Object.entries(body)) {
     if (value === null || value === undefined) continue;
-    parameters.set(key, typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value));
+    parameters.set(key, typeof value !== 'object' || isListOfNames(value) ? String(value) : JSON.stringify(value));
   }
   // Nonces go up to 2^64; JSON.parse has rounded what is beyond 2^53.
   const nonce = /"nonce"\s*:\s*"?(\d+)/.exec(text)?.[1];
   if (nonce !== undefined) parameters.set('nonce', nonce);
   return true;
+}
+
+function isListOfNames(value: object): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item !== 'object');
 }
 
 /** A whole number, `fallback` when absent, null when it is something else. */

@@ -1,5 +1,5 @@
 import { failure, success } from '../../../domain/result.ts';
-import type { ExchangeCore } from '../exchange-core.ts';
+import type { AccountReader } from './account-reader.ts';
 import type { JsonValue } from '../json-text.ts';
 import { findPair, LOTS_PER_UNIT, MAKER_TIERS, MONEY_PER_UNIT, TAKER_TIERS } from '../market/pairs.ts';
 import { assetOf, unitsText } from './order-view.ts';
@@ -8,12 +8,12 @@ import type { Answer, Parameters } from './rest-types.ts';
 
 const MONTH_US = 30 * 86_400_000_000;
 
-export function balance({ account }: ExchangeCore): Answer {
+export function balance({ account }: AccountReader): Answer {
   const rows = account.assets().map((asset) => [assetOf(asset).id, unitsText(asset, account.balance(asset))] as const);
   return success(Object.fromEntries(rows));
 }
 
-export function balanceEx({ account }: ExchangeCore): Answer {
+export function balanceEx({ account }: AccountReader): Answer {
   const result: Record<string, JsonValue> = {};
   for (const asset of account.assets()) {
     result[assetOf(asset).id] = {
@@ -25,7 +25,7 @@ export function balanceEx({ account }: ExchangeCore): Answer {
 }
 
 /** Account value in USD; there is no margin, so equity is the balance. */
-export function tradeBalance(core: ExchangeCore): Answer {
+export function tradeBalance(core: AccountReader): Answer {
   let value = 0;
   for (const asset of core.account.assets()) value += worth(core, asset, core.account.balance(asset));
   let free = 0;
@@ -37,14 +37,14 @@ export function tradeBalance(core: ExchangeCore): Answer {
 }
 
 /** Worth of an amount in quote units at the last price. */
-function worth(core: ExchangeCore, asset: string, units: number): number {
+function worth(core: AccountReader, asset: string, units: number): number {
   if (units === 0) return 0;
   const pair = core.parts.pairs.find((candidate) => candidate.base.symbol === asset);
   if (pair === undefined) return units / MONEY_PER_UNIT;
   return (units / LOTS_PER_UNIT) * (core.market(pair).history.lastTicks / 10 ** pair.priceDecimals);
 }
 
-export function tradeVolume(core: ExchangeCore, parameters: Parameters): Answer {
+export function tradeVolume(core: AccountReader, parameters: Parameters): Answer {
   let money = 0;
   for (const trade of core.account.trades()) if (trade.time >= core.now - MONTH_US) money += trade.cost;
   const fees: Record<string, JsonValue> = {};

@@ -1,6 +1,6 @@
 import { failure, success } from '../../../domain/result.ts';
 import type { AccountTrade, SimulatedOrder } from '../account/records.ts';
-import type { ExchangeCore } from '../exchange-core.ts';
+import type { AccountReader } from './account-reader.ts';
 import type { JsonValue } from '../json-text.ts';
 import { ledgerView, orderView, tradeView } from './order-view.ts';
 import { flagOf, integerOf, listOf } from './parameters.ts';
@@ -20,7 +20,7 @@ function orderFilter(parameters: Parameters): OrderFilter | null {
     (Number.isNaN(userref) || order.userref === userref) && (clientId === undefined || order.clientId === clientId);
 }
 
-export function openOrders({ account }: ExchangeCore, parameters: Parameters): Answer {
+export function openOrders({ account }: AccountReader, parameters: Parameters): Answer {
   const filter = orderFilter(parameters);
   if (filter === null) return failure('EGeneral:Invalid arguments:userref');
   const withTrades = flagOf(parameters, 'trades');
@@ -35,7 +35,7 @@ function boundOf(text: string | undefined, timeOf: (id: string) => number | unde
   return timeOf(text) ?? null;
 }
 
-export function closedOrders({ account }: ExchangeCore, parameters: Parameters): Answer {
+export function closedOrders({ account }: AccountReader, parameters: Parameters): Answer {
   const filter = orderFilter(parameters);
   if (filter === null) return failure('EGeneral:Invalid arguments:userref');
   const closetime = parameters.get('closetime') ?? 'both';
@@ -67,7 +67,7 @@ export function closedOrders({ account }: ExchangeCore, parameters: Parameters):
 }
 
 /** Orders by id or by client id; an id that never existed is an error, as on Kraken. */
-export function queryOrders({ account }: ExchangeCore, parameters: Parameters): Answer {
+export function queryOrders({ account }: AccountReader, parameters: Parameters): Answer {
   const ids = listOf(parameters.get('txid'));
   const clientId = parameters.get('cl_ord_id');
   if (ids.length > MOST_QUERIED_ORDERS || (ids.length === 0 && clientId === undefined)) {
@@ -107,7 +107,7 @@ function pageOf<Row extends { readonly time: number; readonly number: number }>(
   return { rows: found.slice(offset, offset + PAGE), count: found.length };
 }
 
-export function tradesHistory({ account }: ExchangeCore, parameters: Parameters): Answer {
+export function tradesHistory({ account }: AccountReader, parameters: Parameters): Answer {
   const page = pageOf<AccountTrade>(account.trades(), parameters, (id) => account.trade(id)?.time);
   if (page === null) return failure('EGeneral:Invalid arguments:start');
   return success({
@@ -116,7 +116,7 @@ export function tradesHistory({ account }: ExchangeCore, parameters: Parameters)
   });
 }
 
-export function queryTrades({ account }: ExchangeCore, parameters: Parameters): Answer {
+export function queryTrades({ account }: AccountReader, parameters: Parameters): Answer {
   const ids = listOf(parameters.get('txid'));
   if (ids.length === 0 || ids.length > MOST_QUERIED_TRADES) return failure('EGeneral:Invalid arguments:txid');
   const result: Record<string, JsonValue> = {};
@@ -128,7 +128,7 @@ export function queryTrades({ account }: ExchangeCore, parameters: Parameters): 
   return success(result);
 }
 
-export function ledgers({ account }: ExchangeCore, parameters: Parameters): Answer {
+export function ledgers({ account }: AccountReader, parameters: Parameters): Answer {
   const type = parameters.get('type') ?? 'all';
   const rows = account.ledger().filter((row) => type === 'all' || row.type === type);
   const page = pageOf(rows, parameters, (id) => rows.find((row) => row.id === id)?.time);
@@ -136,7 +136,7 @@ export function ledgers({ account }: ExchangeCore, parameters: Parameters): Answ
   return success({ ledger: Object.fromEntries(page.rows.map((row) => [row.id, ledgerView(row)])), count: page.count });
 }
 
-export function queryLedgers({ account }: ExchangeCore, parameters: Parameters): Answer {
+export function queryLedgers({ account }: AccountReader, parameters: Parameters): Answer {
   const wanted = new Set(listOf(parameters.get('id')));
   const rows = account.ledger().filter((row) => wanted.has(row.id));
   if (wanted.size === 0 || rows.length < wanted.size) return failure('EGeneral:Invalid arguments:id');

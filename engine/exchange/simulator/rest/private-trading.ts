@@ -1,100 +1,21 @@
 import { failure, success } from '../../../domain/result.ts';
 import type { Result } from '../../../domain/result.ts';
 import type { KrakenError, PlaceRequest } from '../account/order-request.ts';
-import type { SelfTradeRule, SimulatedOrder, SimulatedTimeInForce } from '../account/records.ts';
+import type { SimulatedOrder } from '../account/records.ts';
 import type { ExchangeCore } from '../exchange-core.ts';
-import { findPair, LOT_DECIMALS } from '../market/pairs.ts';
+import type { JsonValue } from '../json-text.ts';
+import { LOT_DECIMALS } from '../market/pairs.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
-import { parseSteps } from '../market/units.ts';
+import { lotsText, priceText } from '../market/units.ts';
 import type { OrderDesk } from '../order-desk.ts';
-import { parseTime, secondText } from '../wire-time.ts';
+import { secondText } from '../wire-time.ts';
+import { priceTicks, stepsOf } from './order-prices.ts';
 import { orderSentence } from './order-view.ts';
-import { flagOf, integerOf, listOf } from './parameters.ts';
+import { flagOf, integerOf } from './parameters.ts';
+import { deadlineOf, readOrder } from './read-order.ts';
 import type { Answer, Parameters } from './rest-types.ts';
 
-/** Deadlines may lie this far ahead; the second on top forgives clocks that run fast with the market. */
-const LONGEST_DEADLINE_US = 61_000_000;
 const LONGEST_SWITCH_SECONDS = 86_400;
-
-function numberOf(
-  parameters: Parameters,
-  name: string,
-  decimals: number,
-  stepError: KrakenError,
-): Result<number | null, KrakenError> {
-  const text = parameters.get(name);
-  if (text === undefined || text === '') return success(null);
-  const steps = parseSteps(text, decimals);
-  if (steps === 'step') return failure(stepError);
-  return steps === null ? failure(`EGeneral:Invalid arguments:${name}`) : success(steps);
-}
-
-/** An RFC 3339 deadline in microseconds, null when absent. */
-export function deadlineOf(text: string | undefined, now: number): Result<number | null, KrakenError> {
-  if (text === undefined || text === '') return success(null);
-  const time = parseTime(text);
-  if (time === null || time > now + LONGEST_DEADLINE_US) return failure('EGeneral:Invalid arguments:deadline');
-  return success(time);
-}
-
-const TIMES_IN_FORCE: Readonly<Record<string, SimulatedTimeInForce>> = {
-  GTC: 'gtc',
-  IOC: 'ioc',
-  GTD: 'gtd',
-  FOK: 'fok',
-};
-const SELF_TRADE_RULES: readonly string[] = ['cancel-newest', 'cancel-oldest', 'cancel-both'];
-const ORDER_FLAGS: readonly string[] = ['post', 'fcib', 'fciq', 'viqc', 'nompp'];
-
-function expiryOf(text: string | undefined, now: number): number | null {
-  const relative = /^\+(\d+)$/.exec(text ?? '');
-  if (relative !== null) return now + Number(relative[1]) * 1e6;
-  return /^\d{1,11}$/.test(text ?? '') && text !== '0' ? Number(text) * 1e6 : null;
-}
-
-/** Reads AddOrder's parameters; what the engine does not offer is refused by name. */
-export function readOrder(core: ExchangeCore, parameters: Parameters): Result<PlaceRequest, KrakenError> {
-  const pair = findPair(core.parts.pairs, parameters.get('pair') ?? '');
-  if (pair === undefined) return failure('EQuery:Unknown asset pair');
-  const side = parameters.get('type');
-  if (side !== 'buy' && side !== 'sell') return failure('EGeneral:Invalid arguments:type');
-  const type = parameters.get('ordertype');
-  if (type !== 'limit' && type !== 'market') return failure('EGeneral:Invalid arguments:ordertype');
-  const volume = numberOf(parameters, 'volume', LOT_DECIMALS, 'EGeneral:Invalid arguments:volume');
-  if (!volume.ok) return volume;
-  if (volume.value === null) return failure('EGeneral:Invalid arguments:volume');
-  const price = numberOf(parameters, 'price', pair.priceDecimals, 'EOrder:Tick size check failed');
-  if (type === 'limit' && !price.ok) return price;
-  const flags = listOf(parameters.get('oflags'));
-  if (flags.some((flag) => !ORDER_FLAGS.includes(flag)) || flags.includes('viqc')) {
-    return failure('EGeneral:Invalid arguments:oflags');
-  }
-  const timeInForce = TIMES_IN_FORCE[(parameters.get('timeinforce') ?? 'GTC').toUpperCase()];
-  if (timeInForce === undefined) return failure('EGeneral:Invalid arguments:timeinforce');
-  const selfTrade = parameters.get('stptype') ?? 'cancel-newest';
-  if (!SELF_TRADE_RULES.includes(selfTrade)) return failure('EGeneral:Invalid arguments:stptype');
-  const userref = integerOf(parameters, 'userref', 0);
-  if (userref === null || Math.abs(userref) > 0x7fffffff) return failure('EGeneral:Invalid arguments:userref');
-  const leverage = parameters.get('leverage') ?? 'none';
-  if (leverage !== 'none') return failure('EGeneral:Invalid arguments:leverage');
-  const deadline = deadlineOf(parameters.get('deadline'), core.now);
-  if (!deadline.ok) return deadline;
-  return success({
-    pair,
-    side,
-    type,
-    price: type === 'limit' && price.ok ? price.value : null,
-    lots: volume.value,
-    userref,
-    clientId: parameters.get('cl_ord_id') ?? null,
-    postOnly: flags.includes('post'),
-    timeInForce,
-    expiresAt: timeInForce === 'gtd' ? expiryOf(parameters.get('expiretm'), core.now) : null,
-    selfTrade: selfTrade as SelfTradeRule,
-    deadline: deadline.value,
-    validateOnly: flagOf(parameters, 'validate'),
-  });
-}
 
 export function addOrder(core: ExchangeCore, desk: OrderDesk, parameters: Parameters): Answer {
   const request = readOrder(core, parameters);
@@ -106,7 +27,11 @@ export function addOrder(core: ExchangeCore, desk: OrderDesk, parameters: Parame
 }
 
 /** Open orders named by txid, userref (in the same field) or client id. */
-function named(core: ExchangeCore, text: string | undefined, clientId: string | undefined): readonly SimulatedOrder[] {
+export function named(
+  core: ExchangeCore,
+  text: string | undefined,
+  clientId: string | undefined,
+): readonly SimulatedOrder[] {
   const open = core.account.open();
   if (clientId !== undefined) return open.filter((order) => order.clientId === clientId);
   if (text !== undefined && /^-?\d+$/.test(text)) return open.filter((order) => order.userref === Number(text));
@@ -122,26 +47,23 @@ export function cancelOrder(core: ExchangeCore, desk: OrderDesk, parameters: Par
     if (clientId !== undefined || core.account.order(txid ?? '') !== undefined) return failure('EOrder:Unknown order');
     return failure(/^-?\d+$/.test(txid ?? '') ? 'EOrder:Unknown order' : 'EOrder:Invalid order');
   }
-  for (const order of orders) desk.cancel(order.id);
-  return success({ count: orders.length });
+  return cancelThese(desk, orders);
 }
 
-export function cancelOrderBatch(core: ExchangeCore, desk: OrderDesk, parameters: Parameters): Answer {
-  const names = listOf(parameters.get('orders'));
-  const clientIds = listOf(parameters.get('cl_ord_ids'));
-  if (names.length + clientIds.length === 0 || names.length + clientIds.length > 50) {
-    return failure('EGeneral:Invalid arguments:orders');
+/** Cancels orders one by one; the first refusal is the answer if nothing was cancelled before it. */
+export function cancelThese(desk: OrderDesk, orders: Iterable<SimulatedOrder>): Answer {
+  let count = 0;
+  for (const order of orders) {
+    const cancelled = desk.cancel(order.id);
+    if (cancelled.ok) count++;
+    else if (count === 0) return cancelled;
   }
-  const orders = [
-    ...names.flatMap((name) => named(core, name, undefined)),
-    ...clientIds.flatMap((id) => named(core, undefined, id)),
-  ];
-  for (const order of new Set(orders)) desk.cancel(order.id);
-  return success({ count: new Set(orders).size });
+  return success({ count });
 }
 
 export function cancelAll(_core: ExchangeCore, desk: OrderDesk): Answer {
-  return success({ count: desk.cancelAll() });
+  const cancelled = desk.cancelAll();
+  return cancelled.ok ? success({ count: cancelled.value }) : cancelled;
 }
 
 export function amendOrder(core: ExchangeCore, desk: OrderDesk, parameters: Parameters): Answer {
@@ -149,26 +71,93 @@ export function amendOrder(core: ExchangeCore, desk: OrderDesk, parameters: Para
   const clientId = parameters.get('cl_ord_id');
   const order = clientId === undefined ? core.account.order(txid ?? '') : named(core, undefined, clientId)[0];
   if (order === undefined) return failure(clientId === undefined ? 'EOrder:Invalid order' : 'EOrder:Unknown order');
-  const pair = core.account.pairOf(order.symbol);
-  const lots = numberOf(parameters, 'order_qty', LOT_DECIMALS, 'EGeneral:Invalid arguments:order_qty');
+  const lots = stepsOf(parameters.get('order_qty'), 'order_qty', LOT_DECIMALS, 'EGeneral:Invalid arguments:order_qty');
   if (!lots.ok) return lots;
-  const price = limitPrice(pair, parameters);
+  const price = amendedPrice(core, order, parameters, 'limit_price');
   if (!price.ok) return price;
-  const deadline = deadlineOf(parameters.get('deadline'), core.now);
+  const trigger = amendedPrice(core, order, parameters, 'trigger_price');
+  if (!trigger.ok) return trigger;
+  const deadline = deadlineOf(parameters.get('deadline'), core.clock);
   if (!deadline.ok) return deadline;
   const amended = desk.amend({
     id: order.id,
     lots: lots.value,
     price: price.value,
+    triggerTicks: trigger.value,
     postOnly: flagOf(parameters, 'post_only'),
     deadline: deadline.value,
   });
   return amended.ok ? success({ amend_id: amended.value }) : amended;
 }
 
-function limitPrice(pair: SimulatedPair, parameters: Parameters): Result<number | null, KrakenError> {
-  const price = numberOf(parameters, 'limit_price', pair.priceDecimals, 'EOrder:Tick size check failed');
-  return price.ok && price.value === 0 ? failure('EGeneral:Invalid arguments:limit_price') : price;
+function amendedPrice(
+  core: ExchangeCore,
+  order: SimulatedOrder,
+  parameters: Parameters,
+  name: 'limit_price' | 'trigger_price',
+): Result<number | null, KrakenError> {
+  const pair = core.account.pairOf(order.symbol);
+  const { side, type } = order;
+  const reference = core.market(pair).history.lastTicks;
+  const price = priceTicks(pair, parameters.get(name), name, { side, type, reference });
+  return price.ok && price.value === 0 ? failure(`EGeneral:Invalid arguments:${name}`) : price;
+}
+
+/** What EditOrder makes of an open order: its terms with the given ones in their place. Client ids are not kept. */
+function editedOrder(
+  core: ExchangeCore,
+  old: SimulatedOrder,
+  parameters: Parameters,
+): Result<PlaceRequest, KrakenError> {
+  const pair = core.account.pairOf(old.symbol);
+  const inherited: Record<string, string | undefined> = {
+    pair: pair.id,
+    type: old.side,
+    ordertype: old.type,
+    volume: lotsText(old.lots),
+    price: priceOrNothing(pair, old.trigger?.ticks ?? old.price),
+    price2: old.trigger === null ? undefined : priceOrNothing(pair, old.price),
+    trigger: old.trigger?.reference,
+    oflags: old.postOnly ? 'post' : 'fciq',
+    timeinforce: old.timeInForce,
+    expiretm: old.expiresAt === null ? undefined : String(Math.floor(old.expiresAt / 1e6)),
+    userref: String(old.userref),
+    stptype: old.selfTrade,
+  };
+  const fields = new Map(parameters);
+  fields.delete('cl_ord_id');
+  for (const [name, value] of Object.entries(inherited)) {
+    if (value !== undefined && (parameters.get(name) ?? '') === '') fields.set(name, value);
+  }
+  return readOrder(core, fields);
+}
+
+function priceOrNothing(pair: SimulatedPair, ticks: number | null): string | undefined {
+  return ticks === null ? undefined : priceText(pair, ticks);
+}
+
+export function editOrder(core: ExchangeCore, desk: OrderDesk, parameters: Parameters): Answer {
+  const txid = parameters.get('txid') ?? '';
+  const [old] = named(core, txid, undefined);
+  if (old === undefined) {
+    return failure(core.account.order(txid) === undefined ? 'EOrder:Invalid order' : 'EOrder:Unknown order');
+  }
+  const request = editedOrder(core, old, parameters);
+  if (!request.ok) return request;
+  const edited = desk.edit(old.id, request.value);
+  if (!edited.ok) return edited;
+  const { pair, lots, price, trigger } = request.value;
+  const result: Record<string, JsonValue | undefined> = {
+    status: 'ok',
+    txid: edited.value?.id,
+    originaltxid: old.id,
+    volume: lotsText(lots),
+    price: priceOrNothing(pair, trigger?.ticks ?? price),
+    price2: trigger === null || trigger === undefined ? undefined : priceOrNothing(pair, price),
+    orders_cancelled: edited.value === null ? 0 : 1,
+    descr: { order: orderSentence(pair, request.value) },
+  };
+  return success(result);
 }
 
 /** The dead man's switch, in market time. What Kraken answers when it is disarmed is undocumented: `0`. */

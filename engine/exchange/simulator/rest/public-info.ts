@@ -8,7 +8,7 @@ import { listOf } from './parameters.ts';
 import type { Answer, Parameters } from './rest-types.ts';
 
 export function time(core: ExchangeCore): Answer {
-  const seconds = Math.floor(core.now / 1e6);
+  const seconds = Math.floor(core.clock / 1e6);
   // `Thu, 06 Jul 23 18:50:48 +0000`: two-digit year, numeric zone.
   const text = new Date(seconds * 1000)
     .toUTCString()
@@ -46,7 +46,7 @@ function isAsset(asset: AssetName, name: string): boolean {
 export function assetPairs(core: ExchangeCore, parameters: Parameters): Answer {
   const selected = selectPairs(core, parameters);
   if (selected === null) return failure('EQuery:Unknown asset pair');
-  return success(Object.fromEntries(selected.map((pair) => [pair.id, pairInfo(pair)])));
+  return success(Object.fromEntries(selected.map((pair) => [pair.id, pairInfo(pair, pairStatus(core))])));
 }
 
 /** The pairs named by `pair`, all without it, null when one is unknown. */
@@ -62,7 +62,12 @@ export function selectPairs(core: ExchangeCore, parameters: Parameters): readonl
   return found;
 }
 
-function pairInfo(pair: SimulatedPair): JsonValue {
+/** Pairs follow the market's mode; maintenance is of the engine, not of a pair. */
+function pairStatus({ status }: ExchangeCore): string {
+  return status === 'maintenance' ? 'online' : status;
+}
+
+function pairInfo(pair: SimulatedPair, status: string): JsonValue {
   return {
     altname: pair.altname,
     wsname: pair.wsname,
@@ -85,7 +90,7 @@ function pairInfo(pair: SimulatedPair): JsonValue {
     ordermin: pair.orderMinimumText,
     costmin: pair.costMinimumText,
     tick_size: (10 ** -pair.priceDecimals).toFixed(pair.priceDecimals),
-    status: 'online',
+    status,
     long_position_limit: 0,
     short_position_limit: 0,
   };

@@ -17,6 +17,16 @@ export interface RestReply {
   readonly text: string;
 }
 
+/** How a call is carried out, where a script wants it otherwise. */
+export interface CallManner {
+  /** Private reads answer from this far in the past, microseconds. */
+  readonly staleBy?: number;
+  /**
+   * `admit`: key and nonce are checked and nothing is done yet; `act`: what was admitted is done. Both by default.
+   */
+  readonly step?: 'admit' | 'act';
+}
+
 /** Parameters of an endpoint: query or body, values as text. Lists of a JSON body are joined with commas. */
 export type Parameters = ReadonlyMap<string, string>;
 

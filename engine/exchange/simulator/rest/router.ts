@@ -8,12 +8,16 @@ import type { JsonValue } from '../json-text.ts';
 import type { OrderDesk } from '../order-desk.ts';
 import type { Authenticator } from './authentication.ts';
 import { readParameters } from './parameters.ts';
+import { pastReader } from '../account/past-account.ts';
+import type { AccountReader } from './account-reader.ts';
+import { orderAmends } from './order-amends.ts';
+import * as batches from './private-batches.ts';
 import * as funds from './private-funds.ts';
 import * as records from './private-records.ts';
 import * as trading from './private-trading.ts';
 import * as info from './public-info.ts';
 import * as market from './public-market.ts';
-import type { Answer, Parameters, RestReply, RestRequest } from './rest-types.ts';
+import type { Answer, CallManner, Parameters, RestReply, RestRequest } from './rest-types.ts';
 import { TOKEN_LIFE_MS } from './tokens.ts';
 import type { TokenRegistry } from './tokens.ts';
 
@@ -28,14 +32,19 @@ export interface RestParts {
   readonly clock: () => { readonly now: number; readonly speed: number; readonly instance: string };
 }
 
-type Endpoint = (parts: RestParts, parameters: Parameters) => Answer;
+type Endpoint = (parts: RestParts, parameters: Parameters, manner: CallManner) => Answer;
 type Reader = (core: ExchangeCore, parameters: Parameters) => Answer;
+type PrivateReader = (core: AccountReader, parameters: Parameters) => Answer;
 type Trader = (core: ExchangeCore, desk: OrderDesk, parameters: Parameters) => Answer;
 
 const reads =
   (reader: Reader): Endpoint =>
   (parts, parameters) =>
     reader(parts.core, parameters);
+const looks =
+  (reader: PrivateReader): Endpoint =>
+  ({ core }, parameters, { staleBy = 0 }) =>
+    reader(staleBy > 0 ? pastReader(core, staleBy) : core, parameters);
 const trades =
   (trader: Trader): Endpoint =>
   (parts, parameters) =>
@@ -54,29 +63,38 @@ const PUBLIC: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
 ]);
 
 const PRIVATE: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
-  ['Balance', reads(funds.balance)],
-  ['BalanceEx', reads(funds.balanceEx)],
-  ['TradeBalance', reads(funds.tradeBalance)],
-  ['TradeVolume', reads(funds.tradeVolume)],
-  ['OpenOrders', reads(records.openOrders)],
-  ['ClosedOrders', reads(records.closedOrders)],
-  ['QueryOrders', reads(records.queryOrders)],
-  ['TradesHistory', reads(records.tradesHistory)],
-  ['QueryTrades', reads(records.queryTrades)],
-  ['Ledgers', reads(records.ledgers)],
-  ['QueryLedgers', reads(records.queryLedgers)],
+  ['Balance', looks(funds.balance)],
+  ['BalanceEx', looks(funds.balanceEx)],
+  ['TradeBalance', looks(funds.tradeBalance)],
+  ['TradeVolume', looks(funds.tradeVolume)],
+  ['OpenOrders', looks(records.openOrders)],
+  ['ClosedOrders', looks(records.closedOrders)],
+  ['QueryOrders', looks(records.queryOrders)],
+  ['TradesHistory', looks(records.tradesHistory)],
+  ['QueryTrades', looks(records.queryTrades)],
+  ['Ledgers', looks(records.ledgers)],
+  ['QueryLedgers', looks(records.queryLedgers)],
+  ['OrderAmends', looks(orderAmends)],
+  ['OpenPositions', () => success({})],
   ['AddOrder', trades(trading.addOrder)],
+  ['AddOrderBatch', trades(batches.addOrderBatch)],
   ['AmendOrder', trades(trading.amendOrder)],
+  ['EditOrder', trades(trading.editOrder)],
   ['CancelOrder', trades(trading.cancelOrder)],
-  ['CancelOrderBatch', trades(trading.cancelOrderBatch)],
+  ['CancelOrderBatch', trades(batches.cancelOrderBatch)],
   ['CancelAll', trades(trading.cancelAll)],
   ['CancelAllOrdersAfter', trades(trading.cancelAllOrdersAfter)],
   ['GetWebSocketsToken', webSocketToken],
   ['GetApiKeyInfo', apiKeyInfo],
 ]);
 
+/** Whether Kraken (and this simulator) has an endpoint of that name. */
+export function isEndpoint(name: string): boolean {
+  return PUBLIC.has(name) || PRIVATE.has(name);
+}
+
 /** Answers a request. Application errors are answers with status 200, as on Kraken. */
-export function answerRest(parts: RestParts, request: RestRequest): RestReply {
+export function answerRest(parts: RestParts, request: RestRequest, manner: CallManner = {}): RestReply {
   const path = request.url.split('?')[0] ?? '';
   if (path === '/parallax/clock') return reply(200, toJsonText(parts.clock()));
   const match = /^\/0\/(public|private)\/(\w+)$/.exec(path);
@@ -88,10 +106,27 @@ export function answerRest(parts: RestParts, request: RestRequest): RestReply {
   if (parameters === null) return envelope(failure('EGeneral:Invalid arguments'));
   if (isPrivate) {
     if (request.method !== 'POST') return envelope(failure('EGeneral:Invalid arguments'));
-    const allowed = parts.authenticator.check(request, path, parameters);
-    if (!allowed.ok) return envelope(allowed);
+    const refusal = manner.step === 'act' ? null : refusePrivate(parts, request, path, parameters, match[2] ?? '');
+    if (refusal !== null) return envelope(failure(refusal));
   }
-  return envelope(endpoint(parts, parameters));
+  if (manner.step === 'admit') return envelope(success({}));
+  return envelope(endpoint(parts, parameters, manner));
+}
+
+/** Why a private call is not even looked at; null when it is. */
+function refusePrivate(
+  { authenticator, core, desk: { limits } }: RestParts,
+  request: RestRequest,
+  path: string,
+  parameters: Parameters,
+  call: string,
+): KrakenError | null {
+  if (limits.isLocked(core.now)) return 'EGeneral:Temporary lockout';
+  const allowed = authenticator.check(request, path, parameters);
+  limits.noteAuthentication(allowed.ok, core.now);
+  if (!allowed.ok) return allowed.error;
+  if (core.status === 'maintenance') return 'EService:Unavailable';
+  return limits.admitCall(call, core.now) ? null : 'EAPI:Rate limit exceeded';
 }
 
 function envelope(answer: Result<JsonValue, KrakenError>): RestReply {

@@ -10,6 +10,10 @@ export interface Peer {
 /** Private channel subscriptions count their own messages. */
 export interface PrivateSubscription {
   sequence: number;
+  /** Rows carry the pair's rate counter. */
+  readonly rateCounter: boolean;
+  /** Rows of every change of state; else only of those in which an order opens or closes, and trades. */
+  readonly everyStatus: boolean;
 }
 
 /** One WebSocket connection: what it is subscribed to and when it last heard from us. Times are wall time. */
@@ -22,6 +26,7 @@ export interface Connection {
   executions: PrivateSubscription | null;
   balances: PrivateSubscription | null;
   instrument: boolean;
+  readonly number: number;
   lastSent: number;
   lastReceived: number;
 }

@@ -1,5 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { AccountTrade, LedgerRow, SimulatedOrder } from '../account/records.ts';
+import type { SimulatedPair } from '../market/pairs.ts';
 import type { OrderEventKind } from '../exchange-events.ts';
 import { NumberText } from '../json-text.ts';
 import type { JsonValue } from '../json-text.ts';
@@ -9,7 +10,8 @@ import { assetOf, unitsText } from '../rest/order-view.ts';
 import { microsecondText } from '../wire-time.ts';
 import { lotsNumber, priceNumber } from './feed.ts';
 
-type Row = { readonly [key: string]: JsonValue | undefined };
+/** A row of the executions channel; absent members are left out. */
+export type ExecutionRow = { readonly [key: string]: JsonValue | undefined };
 
 function money(units: number): NumberText {
   return new NumberText(moneyText(units));
@@ -21,7 +23,7 @@ function averageOf(order: SimulatedOrder, decimals: number): NumberText {
 }
 
 /** Fields by which clients recognise an order on every message. */
-function identity(order: SimulatedOrder): Row {
+function identity(order: SimulatedOrder): ExecutionRow {
   return {
     order_id: order.id,
     order_userref: order.userref,
@@ -29,7 +31,7 @@ function identity(order: SimulatedOrder): Row {
   };
 }
 
-function totals(account: Account, order: SimulatedOrder): Row {
+function totals(account: Account, order: SimulatedOrder): ExecutionRow {
   return {
     cum_qty: lotsNumber(order.filled),
     cum_cost: money(order.cost),
@@ -38,7 +40,21 @@ function totals(account: Account, order: SimulatedOrder): Row {
   };
 }
 
-function fullFields(account: Account, order: SimulatedOrder): Row {
+function triggersOf(pair: SimulatedPair, order: SimulatedOrder): JsonValue | undefined {
+  const { trigger, triggeredAt } = order;
+  if (trigger === null) return undefined;
+  const price = priceNumber(pair, trigger.ticks);
+  return {
+    reference: trigger.reference,
+    price,
+    price_type: 'static',
+    actual_price: price,
+    status: triggeredAt === null ? 'untriggered' : 'triggered',
+    timestamp: triggeredAt === null ? undefined : microsecondText(triggeredAt),
+  };
+}
+
+function fullFields(account: Account, order: SimulatedOrder): ExecutionRow {
   const pair = account.pairOf(order.symbol);
   return {
     ...identity(order),
@@ -50,7 +66,8 @@ function fullFields(account: Account, order: SimulatedOrder): Row {
     order_type: order.type,
     limit_price_type: order.price === null ? undefined : 'static',
     limit_price: order.price === null ? undefined : priceNumber(pair, order.price),
-    stop_price: new NumberText('0.0'),
+    stop_price: order.trigger === null ? new NumberText('0.0') : priceNumber(pair, order.trigger.ticks),
+    triggers: triggersOf(pair, order),
     post_only: order.postOnly ? true : undefined,
     expire_time: order.expiresAt === null ? undefined : microsecondText(order.expiresAt),
     fee_usd_equiv: money(order.fee),
@@ -59,7 +76,7 @@ function fullFields(account: Account, order: SimulatedOrder): Row {
 }
 
 /** A row of the executions channel for a change of state. `new`, `canceled` and `filled` carry no symbol. */
-export function orderRow(account: Account, kind: OrderEventKind, order: SimulatedOrder, time: number): JsonValue {
+export function orderRow(account: Account, kind: OrderEventKind, order: SimulatedOrder, time: number): ExecutionRow {
   const timestamp = microsecondText(time);
   const postOnly = order.postOnly ? true : undefined;
   switch (kind) {
@@ -67,6 +84,8 @@ export function orderRow(account: Account, kind: OrderEventKind, order: Simulate
       return { ...fullFields(account, order), exec_type: kind, order_status: kind, timestamp };
     case 'new':
       return { timestamp, order_status: kind, exec_type: kind, post_only: postOnly, ...identity(order) };
+    case 'triggered':
+      return { ...fullFields(account, order), exec_type: 'status', order_status: 'new', timestamp };
     case 'amended': {
       const status = order.filled > 0 ? 'partially_filled' : 'new';
       const rows = { ...fullFields(account, order), ...totals(account, order) };
@@ -98,7 +117,7 @@ export function snapshotOrderRow(account: Account, order: SimulatedOrder): JsonV
 }
 
 /** A fill. Its status is `partially_filled` even when the order is complete: `filled` follows by itself. */
-export function tradeRow(account: Account, order: SimulatedOrder, trade: AccountTrade): JsonValue {
+export function tradeRow(account: Account, order: SimulatedOrder, trade: AccountTrade): ExecutionRow {
   const pair = account.pairOf(order.symbol);
   return {
     ...identity(order),

@@ -1,4 +1,4 @@
-import type { ExchangeEvent } from '../exchange-events.ts';
+import type { ExchangeEvent, OrderEventKind } from '../exchange-events.ts';
 import type { ExchangeCore } from '../exchange-core.ts';
 import { toJsonText } from '../json-text.ts';
 import type { JsonValue } from '../json-text.ts';
@@ -8,13 +8,15 @@ import { microsecondText } from '../wire-time.ts';
 import { hasSubscription, refuse, statusMessage } from './connection.ts';
 import type { Connection, Peer, WsRequest } from './connection.ts';
 import { balanceRows, ledgerRow, orderRow, snapshotOrderRow, tradeRow } from './execution-rows.ts';
+import type { ExecutionRow } from './execution-rows.ts';
 import type { Feed } from './feed.ts';
 import { subscribe, unsubscribe } from './subscriptions.ts';
 import { answerTrading, TRADING_METHODS } from './trading-methods.ts';
 
 const HEARTBEAT_MS = 1000;
 const IDLE_MS = 60_000;
-const SNAPSHOT_TRADES = 50;
+/** What a subscription without `order_status` still hears of orders. */
+const TOLD_ALWAYS: readonly OrderEventKind[] = ['new', 'filled', 'canceled', 'expired'];
 
 export interface HubParts {
   readonly core: ExchangeCore;
@@ -26,6 +28,8 @@ export interface HubParts {
 /** All WebSocket connections and what they are told. It knows no sockets: a peer takes text. */
 export class WsHub {
   readonly parts: HubParts;
+  /** Trades in a snapshot of executions: Kraken's 50, fewer when a script says so. */
+  snapshotTrades = 50;
   private readonly connections = new Set<Connection>();
   private readonly feeds = new Map<string, Feed>();
   private connectionCount = 0;
@@ -44,11 +48,12 @@ export class WsHub {
       executions: null,
       balances: null,
       instrument: false,
+      number: ++this.connectionCount,
       lastSent: now,
       lastReceived: now,
     };
     this.connections.add(connection);
-    this.send(connection, statusMessage(this.parts.core.status, ++this.connectionCount));
+    this.send(connection, statusMessage(this.parts.core.status, connection.number));
     return connection;
   }
 
@@ -63,7 +68,7 @@ export class WsHub {
   }
 
   now(): string {
-    return microsecondText(this.parts.core.now);
+    return microsecondText(this.parts.core.clock);
   }
 
   /** Handles one incoming message. */
@@ -126,7 +131,9 @@ export class WsHub {
     const { account } = this.parts.core;
     const data: JsonValue[] = [];
     if (trades) {
-      for (const trade of account.trades().slice(-SNAPSHOT_TRADES)) {
+      for (const trade of account
+        .trades()
+        .slice(account.trades().length - Math.min(this.snapshotTrades, account.trades().length))) {
         const order = account.order(trade.orderId);
         if (order !== undefined) data.push(tradeRow(account, order, trade));
       }
@@ -166,11 +173,17 @@ export class WsHub {
           if (feed.symbol === event.market.pair.symbol) feed.onPrint?.(event.print);
         }
         return;
-      case 'order':
-        this.tellExecutions(() => orderRow(account, event.kind, event.order, event.time));
+      case 'order': {
+        const { kind, order } = event;
+        this.tellExecutions(order.symbol, TOLD_ALWAYS.includes(kind), () => orderRow(account, kind, order, event.time));
         return;
+      }
       case 'trade':
-        this.tellExecutions(() => tradeRow(account, event.order, event.trade));
+        this.tellExecutions(event.order.symbol, true, () => tradeRow(account, event.order, event.trade));
+        return;
+      case 'status':
+        for (const connection of this.connections)
+          this.send(connection, statusMessage(event.status, connection.number));
         return;
       case 'ledger':
         for (const connection of this.connections) {
@@ -179,11 +192,19 @@ export class WsHub {
     }
   }
 
-  private tellExecutions(row: () => JsonValue): void {
-    let data: JsonValue | null = null;
+  private tellExecutions(symbol: string, always: boolean, makeRow: () => ExecutionRow): void {
+    let row: ExecutionRow | null = null;
     for (const connection of this.connections) {
-      if (connection.executions !== null) this.sendExecution(connection, 'update', (data ??= [row()]));
+      const { executions } = connection;
+      if (executions === null || !(always || executions.everyStatus)) continue;
+      row ??= makeRow();
+      this.sendExecution(connection, 'update', [executions.rateCounter ? { ...row, ...this.rateCount(symbol) } : row]);
     }
+  }
+
+  private rateCount(symbol: string): ExecutionRow {
+    const { core, desk } = this.parts;
+    return { ratecount: Math.ceil(desk.limits.tradingLevel(symbol, core.now)) };
   }
 
   private sendExecution(connection: Connection, type: 'snapshot' | 'update', data: JsonValue): void {

@@ -1,15 +1,14 @@
 import type { JsonValue } from '../json-text.ts';
 import type { PairMarket } from '../market/pair-market.ts';
 import { BOOK_DEPTHS, createBookFeed } from './book-feed.ts';
+import { TRADING_COUNTER } from '../limits/tiers.ts';
 import { acknowledge, refuse } from './connection.ts';
 import type { Connection, WsRequest } from './connection.ts';
 import type { Feed } from './feed.ts';
 import type { WsHub } from './hub.ts';
 import { instrumentSnapshot } from './instrument-view.ts';
+import { createLevel3Feed, LEVEL3_DEPTHS } from './level3-feed.ts';
 import { createOhlcFeed, createTickerFeed, createTradeFeed } from './trade-feeds.ts';
-
-/** Orders that the engine's rate counter allows; told in the acknowledgement. */
-const RATE_COUNT = 125;
 
 /** A public channel with its options: how it is named in acknowledgements and how its feed is made. */
 interface PublicChannel {
@@ -19,7 +18,7 @@ interface PublicChannel {
   readonly create: (hub: WsHub, market: PairMarket) => Feed;
 }
 
-const PUBLIC_CHANNELS: readonly string[] = ['ticker', 'trade', 'book', 'ohlc'];
+const PUBLIC_CHANNELS: readonly string[] = ['ticker', 'trade', 'book', 'ohlc', 'level3'];
 
 /** Reads the options of a public channel; an error text when they are unknown. */
 function readChannel(hub: WsHub, channel: string, params: WsRequest['params']): PublicChannel | string {
@@ -46,6 +45,17 @@ function readChannel(hub: WsHub, channel: string, params: WsRequest['params']): 
         result: { depth: known },
         snapshotByDefault: true,
         create: (_hub, market) => createBookFeed(core, market, known),
+      };
+    }
+    case 'level3': {
+      const depth = params['depth'] ?? 10;
+      const known = LEVEL3_DEPTHS.find((candidate) => candidate === depth);
+      if (known === undefined) return 'Subscription depth not supported';
+      return {
+        variant: String(known),
+        result: {},
+        snapshotByDefault: true,
+        create: (_hub, market) => createLevel3Feed(core, market, known),
       };
     }
     default: {
@@ -98,6 +108,12 @@ export function subscribe(hub: WsHub, connection: Connection, request: WsRequest
   }
   const intervalUnknown = channel === 'ohlc' && !OHLC_INTERVALS.includes(params['interval'] ?? 1);
   const options = intervalUnknown ? 'Subscription ohlc interval not supported' : readChannel(hub, channel, params);
+  // Single orders are public, yet only told to those who have a token.
+  const refusal = channel === 'level3' ? hub.refusalOf(connection, params['token']) : null;
+  if (refusal !== null) {
+    answer(refuse(request, refusal, hub.now()));
+    return;
+  }
   const symbols = symbolsOf(params);
   if (symbols.length === 0) answer(refuse(request, 'EGeneral:Invalid arguments:symbol', hub.now()));
   for (const symbol of symbols) {
@@ -135,7 +151,8 @@ function subscribePrivate(
     return;
   }
   const { params } = request;
-  connection[channel] = { sequence: 0 };
+  const rateCounter = params['ratecounter'] === true;
+  connection[channel] = { sequence: 0, rateCounter, everyStatus: params['order_status'] !== false };
   if (channel === 'balances') {
     const snapshot = params['snapshot'] !== false;
     hub.send(connection, acknowledge(request, { channel, snapshot }, hub.now()));
@@ -144,7 +161,12 @@ function subscribePrivate(
   }
   const orders = params['snap_orders'] !== false;
   const trades = params['snap_trades'] === true;
-  const result = { channel, maxratecount: RATE_COUNT, snap_orders: orders, snap_trades: trades };
+  const result = {
+    channel,
+    maxratecount: TRADING_COUNTER[hub.parts.desk.limits.options.tier].maximum,
+    snap_orders: orders,
+    snap_trades: trades,
+  };
   hub.send(connection, acknowledge(request, result, hub.now()));
   hub.sendExecutionSnapshot(connection, orders, trades);
 }

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { settingsProblemSchema, settingsSchema } from './configuration-views.ts';
+import {
+  accountNameSchema,
+  accountsSchema,
+  accountSchema,
+  noticeChannelSchema,
+  noticeSettingsSchema,
+  noticesSchema,
+  packageSchema,
+  pastedSchema,
+  sessionSettingsSchema,
+  storageSchema,
+} from './settings-views.ts';
+
+/** The part of the contract that is about settings: accounts, the session's configuration, notices, the data folder. */
+
+const nothing = z.undefined();
+const receiptSchema = z.object({ accepted: z.literal(true) });
+const accountName = z.object({ name: accountNameSchema });
+
+export const settingsContract = {
+  'accounts.list': { input: nothing, output: accountsSchema },
+  /** Tries the key at the exchange and keeps it. The only time a key travels; it never comes back. */
+  'accounts.add': {
+    input: z.object({
+      name: accountNameSchema,
+      key: pastedSchema,
+      secret: pastedSchema,
+      /** Take a key that can withdraw. */
+      acceptWithdraw: z.boolean(),
+    }),
+    output: accountSchema,
+  },
+  'accounts.check': { input: accountName, output: accountSchema },
+  /** False when there was nothing under that name. */
+  'accounts.remove': { input: accountName, output: z.object({ removed: z.boolean() }) },
+
+  'settings.session': { input: nothing, output: sessionSettingsSchema },
+  /** Settings that differ from the mode's defaults. Nothing is saved when there are problems. */
+  'settings.saveSession': {
+    input: z.object({ settings: settingsSchema }),
+    output: z.object({ problems: z.array(settingsProblemSchema), view: sessionSettingsSchema }),
+  },
+  /** Closes the session in good order and opens it under what is saved. Answers when it is open. */
+  'settings.reopenSession': { input: nothing, output: receiptSchema },
+
+  'settings.notices': { input: nothing, output: noticesSchema },
+  'settings.saveNotices': { input: noticeSettingsSchema, output: noticesSchema },
+  /** Sends a notice through one channel now, whatever its events are. */
+  'settings.testNotice': {
+    input: z.object({ channel: noticeChannelSchema }),
+    output: z.object({ problem: z.string().nullable() }),
+  },
+
+  'settings.storage': { input: nothing, output: storageSchema },
+
+  /** Writes every fill the session knows as CSV; null when the user chose no file. */
+  'blotter.exportFills': { input: nothing, output: z.object({ path: z.string().nullable(), fills: z.number().int() }) },
+} as const;
+
+/** What the shell answers by itself, with or without an engine. */
+export const shellContract = {
+  /** Shows the data folder in the system's file manager. */
+  'app.openDataFolder': { input: nothing, output: receiptSchema },
+  /** Every package in this build, by name. */
+  'app.packages': { input: nothing, output: z.array(packageSchema) },
+  /** The words of a package's licence; null when it brings none along. */
+  'app.licence': {
+    input: z.object({ name: z.string().min(1).max(214) }),
+    output: z.object({ text: z.string().nullable() }),
+  },
+} as const;

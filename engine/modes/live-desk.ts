@@ -1,0 +1,153 @@
+import type { ChecklistItemView, LiveView, TestOrderView } from '../api/mode-contract.ts';
+import type { LiveHandlers, SessionHandlers } from '../api/contract.ts';
+import type { KrakenAdapter } from '../exchange/kraken/options.ts';
+import type { Clock } from '../ports.ts';
+import { accepted, answer, refused, sentence } from '../research/answers.ts';
+import { measureSkew } from '../trading/measure-skew.ts';
+import type { Session } from '../trading/session.ts';
+import { liveChecklist } from './live-checklist.ts';
+import type { LookAheadDesk } from './live-look-ahead.ts';
+import { placeTestOrder } from './live-test-order.ts';
+
+/** Whose money it is. */
+export interface LiveAccount {
+  /** Null when the keys came from a file. */
+  readonly name: string | null;
+  /** The user knows that this key can withdraw and uses it all the same. */
+  readonly withdrawAccepted: boolean;
+}
+
+export interface LiveDeskOptions {
+  readonly session: Session;
+  readonly adapter: KrakenAdapter;
+  readonly clock: Clock;
+  readonly account: LiveAccount;
+  readonly lookAhead: LookAheadDesk;
+  readonly wallNow: () => number;
+}
+
+export interface LiveDesk {
+  readonly handlers: LiveHandlers;
+  /** The session's handlers, of which those that begin trading are refused until it is armed. */
+  guard<Guarded extends Pick<SessionHandlers, BeginsTrading>>(handlers: Guarded): Guarded;
+}
+
+type BeginsTrading = 'session.start' | 'session.resume' | 'session.forceEntry' | 'session.kill';
+
+const NOT_ARMED = 'Live trading is not armed. Go through the checklist (click LIVE at the top left) and hold to arm.';
+
+/**
+ * Stands between the user and a session that trades real money: it begins unarmed at every start, and is armed only
+ * when nothing on the checklist is open.
+ */
+export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
+  const { session, adapter, clock, account, lookAhead, wallNow } = options;
+  let armedAt: number | null = null;
+  let testOrder: TestOrderView | null = null;
+  let testing = false;
+  const facts = createFacts(adapter, clock, wallNow);
+
+  async function items(fresh: boolean): Promise<readonly ChecklistItemView[]> {
+    return liveChecklist({ session, account, lookAhead: lookAhead.latest(), ...(await facts.read(fresh)) });
+  }
+
+  async function view(): Promise<LiveView> {
+    return { armed: armedAt !== null, armedAt, account: account.name, items: [...(await items(false))], testOrder };
+  }
+
+  function takeBack(why: string): void {
+    if (armedAt !== null) session.note(`Live trading was disarmed: ${why}.`);
+    armedAt = null;
+  }
+
+  function disarm(): void {
+    takeBack('by you');
+    if (session.state().strategy.control !== 'stopped') session.act('stop');
+  }
+
+  const handlers: LiveHandlers = {
+    'live.checklist': async () => answer(await view()),
+    'live.arm': async () => {
+      const standing = (await items(true)).find(({ state }) => state !== 'met');
+      if (standing !== undefined) {
+        return refused(`Not armed: ${standing.title}. ${standing.detail} ${standing.remedy ?? ''}`.trim());
+      }
+      if (armedAt === null) session.note('Live trading was armed by you: the engine may be started with real funds.');
+      armedAt ??= Math.round(wallNow());
+      return accepted;
+    },
+    'live.disarm': () => {
+      disarm();
+      return accepted;
+    },
+    'live.lookAhead': async () => {
+      const problem = await lookAhead.check();
+      return problem === null ? answer(await view()) : refused(sentence(problem));
+    },
+    'live.testOrder': async () => {
+      if (testing) return refused('A test order is under way already.');
+      testing = true;
+      try {
+        const placed = await placeTestOrder({ session, adapter, wallNow });
+        if (!placed.ok) return refused(sentence(placed.error));
+        testOrder = placed.value;
+        return answer(placed.value);
+      } finally {
+        testing = false;
+      }
+    },
+  };
+
+  return {
+    handlers,
+    guard(guarded) {
+      const whenArmed =
+        <Name extends BeginsTrading>(name: Name): SessionHandlers[Name] =>
+        () =>
+          armedAt === null ? refused(NOT_ARMED) : guarded[name](undefined);
+      return {
+        ...guarded,
+        'session.start': whenArmed('session.start'),
+        'session.resume': whenArmed('session.resume'),
+        'session.forceEntry': whenArmed('session.forceEntry'),
+        // The kill switch always works, and whoever pulled it arms again.
+        'session.kill': () => {
+          takeBack('kill switch');
+          return guarded['session.kill'](undefined);
+        },
+      };
+    },
+  };
+}
+
+/** What the exchange says of key, state and time; asked again only when it is old, or when it counts. */
+export interface LiveFacts {
+  readonly key: Awaited<ReturnType<NonNullable<KrakenAdapter['keyInfo']>>> | null;
+  readonly status: Awaited<ReturnType<KrakenAdapter['systemStatus']>>;
+  readonly skewMs: number | null;
+}
+
+const FACTS_FRESH_MS = 15_000;
+
+function createFacts(
+  adapter: KrakenAdapter,
+  clock: Clock,
+  wallNow: () => number,
+): { read(fresh: boolean): Promise<LiveFacts> } {
+  let known: { readonly at: number; readonly facts: Promise<LiveFacts> } | null = null;
+  async function ask(): Promise<LiveFacts> {
+    const [key, status, skewMs] = await Promise.all([
+      adapter.keyInfo === null ? null : adapter.keyInfo(),
+      adapter.systemStatus(),
+      measureSkew(adapter.feed, clock),
+    ]);
+    return { key, status, skewMs };
+  }
+  return {
+    read(fresh) {
+      const now = wallNow();
+      if (fresh || known === null || now - known.at > FACTS_FRESH_MS) known = { at: now, facts: ask() };
+      return known.facts;
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Configuration } from '../domain/configuration.ts';
+import { failure, type Result, success } from '../domain/result.ts';
+import { createKrakenAdapter } from '../exchange/kraken/adapter.ts';
+import { openPaperExchange } from '../exchange/simulator/paper/paper-exchange.ts';
+import type { SimulatorState } from '../exchange/simulator/simulator-state.ts';
+import { type ExchangeAddresses, type ExchangeConnection } from './exchange-connection.ts';
+import { reachExchange } from './real-exchange.ts';
+import { readSimulatorState } from './simulator-file.ts';
+
+export interface PaperConnectionOptions {
+  readonly dataFolder: string;
+  readonly configuration: Configuration;
+  /** A simulator in Kraken's place. */
+  readonly exchange?: ExchangeAddresses | undefined;
+  readonly wallNow: () => number;
+  readonly log: (line: string) => void;
+}
+
+/** A changed account is saved within a second, and the time it was last alive now and then. */
+const LOOK_EVERY_MS = 1_000;
+const SAVE_EVERY_MS = 30_000;
+
+/**
+ * Kraken's public feed for the market, and an exchange on this computer, fed by it, for the orders. No key exists here
+ * and nothing is ever asked of Kraken that needs one.
+ */
+export async function connectPaper(options: PaperConnectionOptions): Promise<Result<ExchangeConnection, string>> {
+  const { configuration, wallNow, log } = options;
+  const stateFile = join(options.dataFolder, 'paper-account.json');
+  const kept = readSimulatorState(stateFile, 'paper account', log);
+  if (!kept.ok) return kept;
+  const reached = await reachExchange(options.exchange, wallNow);
+  if (!reached.ok) return reached;
+  const kraken = reached.value;
+  const { clock, speed } = kraken;
+  const market = await createKrakenAdapter({
+    restUrl: kraken.restUrl,
+    wsUrl: kraken.wsUrl,
+    wsAuthUrl: kraken.wsAuthUrl,
+    credentials: null,
+    clock,
+    wallNow,
+    nonceSource: {
+      next: () => {
+        throw new Error('paper: public market data needs no nonce');
+      },
+    },
+    requestIntervalMs: kraken.requestIntervalMs,
+    logger: (level, message) => {
+      if (level !== 'debug') log(message);
+    },
+  });
+  const leave = async (): Promise<void> => {
+    await market.close();
+    kraken.stop();
+  };
+  const instrument = await market.feed.instrument(configuration.symbol);
+  if (!instrument.ok) {
+    await leave();
+    return failure(`Kraken’s market cannot be read: ${instrument.error.message}. Paper trading needs the network.`);
+  }
+  const opened = await openPaperExchange({
+    feed: market.feed,
+    instrument: instrument.value,
+    now: clock.now,
+    speed,
+    wallNow,
+    startingQuote: configuration.startingQuote,
+    state: kept.value,
+    log,
+  });
+  if (!opened.ok) {
+    await leave();
+    return opened;
+  }
+  const exchange = opened.value;
+  const saving = keepSaving(stateFile, exchange.exportState, wallNow, log);
+  exchange.onAccountChange(saving.changed);
+  return success({
+    name: `Paper on ${kraken.name}`,
+    simulated: kraken.simulated,
+    marketId: null,
+    restUrl: exchange.restUrl,
+    wsUrl: exchange.wsUrl,
+    wsAuthUrl: exchange.wsAuthUrl,
+    credentials: exchange.credentials,
+    clock,
+    speed,
+    requestIntervalMs: kraken.requestIntervalMs,
+    orderDeadlineMs: kraken.orderDeadlineMs,
+    startAtFirst: false,
+    beginStopped: false,
+    feed: market.feed,
+    async close() {
+      saving.stop();
+      await exchange.close();
+      await leave();
+    },
+  });
+}
+
+/** Saves the account when it changed. A disk that is full costs its memory, not its life; said once, until it works again. */
+function keepSaving(
+  file: string,
+  exportState: () => SimulatorState,
+  wallNow: () => number,
+  log: (line: string) => void,
+): { readonly changed: () => void; readonly stop: () => void } {
+  let dirty = true;
+  let savedAt = wallNow();
+  let failed = false;
+  function save(): void {
+    dirty = false;
+    savedAt = wallNow();
+    try {
+      // Beside and moved into place: a crash leaves the old file or the new one, never half of one.
+      writeFileSync(`${file}.new`, JSON.stringify(exportState()));
+      renameSync(`${file}.new`, file);
+      failed = false;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!failed)
+        log(`The paper account could not be saved: ${reason}. It goes on; what happens from here on may be forgotten.`);
+      failed = true;
+    }
+  }
+  const timer = setInterval(() => {
+    if (dirty || wallNow() - savedAt >= SAVE_EVERY_MS) save();
+  }, LOOK_EVERY_MS);
+  timer.unref();
+  return {
+    changed: () => {
+      dirty = true;
+    },
+    stop() {
+      clearInterval(timer);
+      save();
+    },
+  };
+}

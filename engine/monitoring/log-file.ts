@@ -1,0 +1,81 @@
+import { appendFileSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Redaction } from './redaction.ts';
+
+export type LogLevel = 'info' | 'warning' | 'error';
+
+/** One line of the log file: JSON, so that it can be searched by machines too. */
+export interface LogEntry {
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly level: LogLevel;
+  readonly message: string;
+}
+
+export type Log = (message: string, level?: LogLevel) => void;
+
+export interface LogFileOptions {
+  readonly file: string;
+  readonly now: () => Date;
+  readonly redaction: Redaction;
+  /** Receives every line in plain text too; standard error in development. */
+  readonly echo: (line: string) => void;
+  /** Size at which the file is set aside and a new one begun; default 5 MB. */
+  readonly maximumBytes?: number;
+  /** Files set aside that are kept; default 4. */
+  readonly keep?: number;
+}
+
+const MAXIMUM_BYTES = 5_000_000;
+const KEEP = 4;
+/** A stack of a runaway recursion must not fill the disk. */
+const LONGEST_MESSAGE = 20_000;
+
+/**
+ * A rotating log: `parallax.log`, before it `parallax.log.1` and so on. Secrets are taken out here, at the sink, whoever
+ * wrote them. Lines are few (one a change of state, not one a message), so each is written at once: what was said last
+ * before a crash is what one wants to read. A disk that fails is said once; trading has the journal, which is stricter.
+ */
+export function openLogFile(options: LogFileOptions): Log {
+  const { file, now, redaction, echo, maximumBytes = MAXIMUM_BYTES, keep = KEEP } = options;
+  let broken = false;
+  let size = 0;
+  const attempt = (write: () => void): void => {
+    if (broken) return;
+    try {
+      write();
+    } catch (error) {
+      broken = true;
+      echo(`the log ${file} cannot be written: ${String(error)}\n`);
+    }
+  };
+  attempt(() => {
+    mkdirSync(dirname(file), { recursive: true });
+    size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  });
+  return (message, level = 'info') => {
+    const time = now().toISOString();
+    const clean = redaction.clean(message.slice(0, LONGEST_MESSAGE));
+    const entry: LogEntry = { time, level, message: clean };
+    const text = `${JSON.stringify(entry)}\n`;
+    attempt(() => {
+      if (size > 0 && size + text.length > maximumBytes) {
+        rotate(file, keep);
+        size = 0;
+      }
+      appendFileSync(file, text);
+      size += Buffer.byteLength(text);
+    });
+    echo(`${time} ${level === 'info' ? '' : `${level}: `}${clean}\n`);
+  };
+}
+
+function rotate(file: string, keep: number): void {
+  rmSync(`${file}.${keep}`, { force: true });
+  for (let age = keep - 1; age >= 1; age--) moveIfThere(`${file}.${age}`, `${file}.${age + 1}`);
+  moveIfThere(file, `${file}.1`);
+}
+
+function moveIfThere(from: string, to: string): void {
+  if (statSync(from, { throwIfNoEntry: false }) !== undefined) renameSync(from, to);
+}

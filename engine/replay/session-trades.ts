@@ -1,0 +1,102 @@
+import type { Fill } from '../domain/fill.ts';
+import type { SessionInput } from '../trading/session-events.ts';
+import type { StoredRecording } from '../ports.ts';
+import type { DecisionParity } from './decision-parity.ts';
+import type { SessionTrade } from './replay-report.ts';
+
+/** Part of what was bought below which a position counts as closed: dust that is too small to be sold. */
+const DUST_PART = 1e-3;
+
+interface SentOrder {
+  readonly signalId: string;
+  /** When the first order of its signal was sent. */
+  readonly begun: number;
+}
+
+/** The session's own orders by the exchange's id and by ours. */
+function sentOrders(recording: StoredRecording, { orders }: DecisionParity): ReadonlyMap<string, SentOrder> {
+  const sent = new Map<string, SentOrder>();
+  const begins = new Map<string, number>();
+  for (const { time, request } of orders) {
+    if (request.signalId === null) continue;
+    // An order that was priced anew belongs to the work that began with the first one.
+    const begun = begins.get(request.signalId) ?? time;
+    begins.set(request.signalId, begun);
+    sent.set(request.clientOrderId, { signalId: request.signalId, begun });
+  }
+  for (const entry of recording.journal) {
+    if (entry.kind !== 'submit_result') continue;
+    const { event } = JSON.parse(entry.event) as SessionInput;
+    if (event.type !== 'submit_result' || event.outcome.kind !== 'accepted') continue;
+    const order = sent.get(event.clientOrderId);
+    if (order !== undefined) sent.set(event.outcome.orderId, order);
+  }
+  return sent;
+}
+
+/** Positions the session opened by itself, out of its fills. Fills of orders that are not its own are left out. */
+export function sessionTrades(recording: StoredRecording, parity: DecisionParity): readonly SessionTrade[] {
+  const sent = sentOrders(recording, parity);
+  const trades: SessionTrade[] = [];
+  let buys: Fill[] = [];
+  let sells: Fill[] = [];
+  const orderOf = (fill: Fill): SentOrder | undefined => sent.get(fill.orderId) ?? sent.get(fill.clientOrderId ?? '');
+  const close = (): void => {
+    if (buys.length > 0) trades.push(tradeOf(buys, sells, orderOf));
+    buys = [];
+    sells = [];
+  };
+  for (const fill of parity.fills) {
+    if (orderOf(fill) === undefined) continue;
+    if (fill.side === 'buy') {
+      if (sells.length > 0) close();
+      buys.push(fill);
+    } else if (buys.length > 0) {
+      sells.push(fill);
+      if (quantityOf(sells) >= quantityOf(buys) * (1 - DUST_PART)) close();
+    }
+  }
+  close();
+  return trades;
+}
+
+function tradeOf(
+  buys: readonly Fill[],
+  sells: readonly Fill[],
+  orderOf: (fill: Fill) => SentOrder | undefined,
+): SessionTrade {
+  const entry = orderOf(buys[0]);
+  const exit = sells.length === 0 ? undefined : orderOf(sells[0]);
+  const signalId = entry?.signalId ?? '';
+  const cost = costOf(buys);
+  const proceeds = costOf(sells);
+  return {
+    signalId,
+    signalTime: signalTimeOf(signalId),
+    entryTime: buys[0].time,
+    entryPrice: cost / quantityOf(buys),
+    entryFills: buys.length,
+    entrySeconds: (buys[buys.length - 1].time - (entry?.begun ?? buys[0].time)) / 1000,
+    exitSignalId: exit?.signalId ?? null,
+    exitTime: sells.at(-1)?.time ?? null,
+    exitPrice: sells.length === 0 ? null : proceeds / quantityOf(sells),
+    exitFills: sells.length,
+    cost,
+    proceeds,
+    fees: [...buys, ...sells].reduce((sum, { fee }) => sum + fee, 0),
+  };
+}
+
+/** Entries of signals are named after the close time of their bar; forced ones are not. */
+function signalTimeOf(signalId: string): number | null {
+  const match = /^entry-(\d+)$/.exec(signalId);
+  return match === null ? null : Number(match[1]);
+}
+
+function quantityOf(fills: readonly Fill[]): number {
+  return fills.reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
+function costOf(fills: readonly Fill[]): number {
+  return fills.reduce((sum, { cost }) => sum + cost, 0);
+}

@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { failure, success } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { openDatabase } from './open-database.ts';
+import type { DatabaseFailure } from './open-database.ts';
+
+/** Settings of a data folder by key; texts whose form belongs to whoever writes them. Never holds an API key. */
+export interface SettingsStore {
+  /** Null when it was never written. */
+  read(key: string): string | null;
+  /** Returns when it is on disk. */
+  write(key: string, value: string): void;
+  close(): void;
+}
+
+/** Settings are shared by all modes, so they lie beside their folders in a file of their own. */
+export function settingsFile(dataFolder: string): string {
+  return join(dataFolder, 'settings.db');
+}
+
+/** Whether anything was ever saved here: a folder without settings need not get a database to say so. */
+export function hasSettings(dataFolder: string): boolean {
+  return existsSync(settingsFile(dataFolder));
+}
+
+/** Opens the settings of a data folder, and makes the file when there is none. */
+export function openSettings(dataFolder: string): Result<SettingsStore, DatabaseFailure> {
+  try {
+    mkdirSync(dataFolder, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failure({ kind: 'unavailable', message: `The data folder ${dataFolder} cannot be made: ${reason}.` });
+  }
+  const database = openDatabase(settingsFile(dataFolder), MIGRATIONS, 'shared');
+  if (!database.ok) return database;
+  const { value } = database;
+  const upsert = value.prepare<[string, string]>(
+    'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  );
+  const select = value.prepare<[string], { readonly value: string }>('SELECT value FROM setting WHERE key = ?');
+  return success({
+    read: (key) => select.get(key)?.value ?? null,
+    write: (key, text) => void upsert.run(key, text),
+    close: () => void value.close(),
+  });
+}

@@ -1,0 +1,120 @@
+import { useState, type ReactNode } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { isDirty, useSettingsStore } from '../../stores/settings-store.ts';
+import { reopenWords } from './setting-words.ts';
+
+interface ReopenDialogProps {
+  readonly runningJobs: number;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
+function ReopenDialog({ runningJobs, open, onClose }: ReopenDialogProps): ReactNode {
+  const view = useSettingsStore((store) => store.view);
+  const busy = useSettingsStore((store) => store.busy === 'reopening');
+  const error = useSettingsStore((store) => store.reopenError);
+  const reopen = useSettingsStore((store) => store.reopen);
+  const words = view === null ? [] : reopenWords(view.exposure, runningJobs, view.mode);
+  return (
+    <Dialog
+      title="Open the session again"
+      open={open}
+      onClose={onClose}
+      testId="reopen-dialog"
+      footer={
+        <>
+          <Button testId="reopen-cancel" disabled={busy} onClick={onClose}>
+            Not now
+          </Button>
+          <Button
+            testId="reopen-confirm"
+            tone="primary"
+            busy={busy}
+            onClick={() => {
+              void reopen().then((worked) => {
+                if (worked) onClose();
+              });
+            }}
+          >
+            {busy ? 'Opening the session…' : 'Reopen session'}
+          </Button>
+        </>
+      }
+    >
+      <p>The session is closed in good order and opened under the saved settings. That takes a few seconds.</p>
+      <ul className="settings-steps">
+        {words.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+      {error === null ? null : (
+        <p className="field-error" role="alert" data-testid="reopen-error">
+          {error.message}
+        </p>
+      )}
+    </Dialog>
+  );
+}
+
+function useMessage(): { readonly text: string; readonly tone: 'text-2' | 'warn' | 'field-error' } {
+  const view = useSettingsStore((store) => store.view);
+  const dirty = useSettingsStore(isDirty);
+  const saveError = useSettingsStore((store) => store.saveError);
+  const reopenError = useSettingsStore((store) => store.reopenError);
+  if (saveError !== null) return { text: saveError.message, tone: 'field-error' };
+  if (reopenError !== null) return { text: reopenError.message, tone: 'field-error' };
+  if (view?.problem !== null && view !== null) return { text: view.problem, tone: 'field-error' };
+  if (dirty)
+    return { text: 'Nothing is saved yet. Saved settings count when the session is opened again.', tone: 'text-2' };
+  if (view?.pending === true) {
+    return { text: 'Saved. The session still trades by the old settings until it is opened again.', tone: 'warn' };
+  }
+  return { text: 'The session trades by these settings.', tone: 'text-2' };
+}
+
+/** Saving and taking over are two steps: a session never changes its rules under way. */
+export function SaveBar({ runningJobs }: { readonly runningJobs: number }): ReactNode {
+  const [asking, setAsking] = useState(false);
+  const dirty = useSettingsStore(isDirty);
+  const pending = useSettingsStore((store) => store.view?.pending === true);
+  const problems = useSettingsStore((store) => store.problems.length);
+  const busy = useSettingsStore((store) => store.busy);
+  const save = useSettingsStore((store) => store.save);
+  const discard = useSettingsStore((store) => store.discard);
+  const { text, tone } = useMessage();
+  return (
+    <footer className="settings-save">
+      <p className={tone} role="status" data-testid="settings-message">
+        {text}
+      </p>
+      {dirty ? (
+        <>
+          <Button testId="settings-discard" onClick={discard}>
+            Discard
+          </Button>
+          <Button
+            testId="settings-save"
+            tone="primary"
+            disabled={problems > 0}
+            busy={busy === 'saving'}
+            onClick={() => void save()}
+          >
+            {problems === 0 ? 'Save' : `Fix ${problems} ${problems === 1 ? 'error' : 'errors'} to save`}
+          </Button>
+        </>
+      ) : (
+        <Button
+          testId="settings-reopen"
+          tone={pending ? 'primary' : 'normal'}
+          disabled={!pending}
+          title={pending ? 'Says first what happens' : 'Opening it again would change nothing'}
+          onClick={() => setAsking(true)}
+        >
+          Reopen session…
+        </Button>
+      )}
+      <ReopenDialog runningJobs={runningJobs} open={asking} onClose={() => setAsking(false)} />
+    </footer>
+  );
+}

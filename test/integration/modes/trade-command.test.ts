@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../../engine/cli/registry.ts';
+import { runCli } from '../../../engine/cli/run-cli.ts';
+import { CREDENTIALS, standIn, type StandIn } from './stand-in.ts';
+
+let kraken: StandIn | null = null;
+afterEach(async () => {
+  await kraken?.close();
+  kraken = null;
+});
+
+interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `trade` against a stand-in for Kraken; the configuration trades minutes. */
+async function trade(speed: number, ...args: readonly string[]): Promise<Finished> {
+  kraken ??= await standIn({ speed });
+  const { restUrl, wsUrl, wsAuthUrl } = kraken.addresses;
+  const config = join(kraken.folder, 'configuration.json');
+  writeFileSync(config, JSON.stringify({ timeframe: '1m' }));
+  const exchange = ['--exchange', restUrl, '--ws', wsUrl, '--ws-auth', wsAuthUrl];
+  const shared = ['--config', config, '--data-dir', kraken.folder, '--json'];
+  let stdout = '';
+  let stderr = '';
+  const io = {
+    write: (text: string) => {
+      stdout += text;
+      return Promise.resolve();
+    },
+    log: (line: string) => void (stderr += `${line}\n`),
+  };
+  const code = await runCli(['trade', ...exchange, ...shared, ...args], io, COMMANDS);
+  return { code, stdout, stderr };
+}
+
+function linesOf(finished: Finished): readonly { readonly type: string; readonly [field: string]: unknown }[] {
+  return finished.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { readonly type: string });
+}
+
+describe('parallax trade', () => {
+  it('runs a paper session without a key', async () => {
+    const finished = await trade(60, '--mode', 'paper', '--start', '--for', '1');
+    expect(finished.stderr).toBe('');
+    expect(linesOf(finished).find(({ type }) => type === 'ready')).toMatchObject({
+      info: { mode: 'paper' },
+      machine: { control: 'running' },
+    });
+    expect(finished.code).toBe(0);
+    expect(kraken!.asked.filter((path) => path.includes('private'))).toEqual([]);
+  }, 60_000);
+
+  it('arms and starts a live session with the keys of a file, when it is told to', async () => {
+    kraken = await standIn({ speed: 1 });
+    const keys = join(kraken.folder, 'keys.json');
+    writeFileSync(keys, JSON.stringify(CREDENTIALS), { mode: 0o600 });
+    const watching = await trade(1, '--mode', 'live', '--key-file', keys, '--for', '1');
+    expect(linesOf(watching).find(({ type }) => type === 'ready')).toMatchObject({ machine: { control: 'stopped' } });
+    const started = await trade(1, '--mode', 'live', '--key-file', keys, '--start', '--for', '1');
+    expect(linesOf(started).find(({ type }) => type === 'ready')).toMatchObject({ machine: { control: 'running' } });
+    expect(started.code).toBe(0);
+    for (const { stdout, stderr } of [watching, started]) expect(stdout + stderr).not.toContain(CREDENTIALS.secret);
+  }, 60_000);
+
+  it('does not start a live session without keys', async () => {
+    const finished = await trade(1, '--mode', 'live', '--for', '1');
+    expect(finished.code).toBe(1);
+    expect(finished.stderr).toContain('Live trading needs an account.');
+    expect(finished.stdout).toBe('');
+  }, 60_000);
+});

@@ -1,0 +1,119 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openLogFile, type LogFileOptions } from '../../../engine/monitoring/log-file.ts';
+import { createRedaction } from '../../../engine/monitoring/redaction.ts';
+
+const SECRET = 'kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow';
+
+let folder = '';
+let file = '';
+const echoed: string[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parallax-log-'));
+  file = join(folder, 'logs', 'parallax.log');
+  echoed.length = 0;
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function open(options: Partial<LogFileOptions> = {}) {
+  return openLogFile({
+    file,
+    now: () => new Date(Date.UTC(2026, 0, 5)),
+    redaction: createRedaction(),
+    echo: (text) => echoed.push(text),
+    ...options,
+  });
+}
+
+function lines(path = file): unknown[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as unknown);
+}
+
+describe('log file', () => {
+  it('gets every line as JSON with time and level, in a folder that it makes', () => {
+    open()('hello');
+    open()('it\nbroke', 'error');
+    expect(lines()).toEqual([
+      { time: '2026-01-05T00:00:00.000Z', level: 'info', message: 'hello' },
+      { time: '2026-01-05T00:00:00.000Z', level: 'error', message: 'it\nbroke' },
+    ]);
+    expect(echoed).toEqual(['2026-01-05T00:00:00.000Z hello\n', '2026-01-05T00:00:00.000Z error: it\nbroke\n']);
+  });
+
+  it('never grows beyond its size, keeps the newest files and loses no line among them', () => {
+    const log = open({ maximumBytes: 300, keep: 2 });
+    for (let line = 0; line < 20; line++) log(`line ${line}`);
+    const files = readdirSync(join(folder, 'logs')).toSorted();
+    expect(files).toEqual(['parallax.log', 'parallax.log.1', 'parallax.log.2']);
+    for (const name of files) expect(statSync(join(folder, 'logs', name)).size).toBeLessThanOrEqual(300);
+    const messages = [`${file}.2`, `${file}.1`, file].flatMap((path) =>
+      lines(path).map((entry) => (entry as { message: string }).message),
+    );
+    expect(messages.at(-1)).toBe('line 19');
+    expect(messages).toEqual(messages.map((_, at) => `line ${20 - messages.length + at}`));
+  });
+
+  it('goes on with the file of the last run until that is full', () => {
+    open({ maximumBytes: 300 })('first run');
+    open({ maximumBytes: 300 })('second run');
+    expect(lines()).toHaveLength(2);
+    expect(existsSync(`${file}.1`)).toBe(false);
+  });
+
+  it('takes secrets out of the file and of what is echoed', () => {
+    const redaction = createRedaction();
+    redaction.add(SECRET);
+    open({ redaction })(`signing with ${SECRET} failed`);
+    expect(readFileSync(file, 'utf8')).not.toContain(SECRET);
+    expect(echoed.join('')).toBe('2026-01-05T00:00:00.000Z signing with [redacted] failed\n');
+  });
+
+  it('says once that it cannot be written, and goes on echoing', () => {
+    const blocker = join(folder, 'file');
+    writeFileSync(blocker, '');
+    const log = open({ file: join(blocker, 'parallax.log') });
+    log('one');
+    log('two');
+    expect(echoed).toHaveLength(3);
+    expect(echoed[0]).toContain('cannot be written');
+    expect(echoed.slice(1)).toEqual(['2026-01-05T00:00:00.000Z one\n', '2026-01-05T00:00:00.000Z two\n']);
+  });
+});
+
+describe('redaction', () => {
+  it.each([
+    ['as it is', SECRET],
+    ['in an address', encodeURIComponent(SECRET)],
+    ['in JSON', JSON.stringify({ value: SECRET })],
+    ['in base64', Buffer.from(SECRET).toString('base64')],
+    ['twice', `${SECRET} ${SECRET}`],
+  ])('finds a secret %s', (_, text) => {
+    const redaction = createRedaction();
+    redaction.add(SECRET);
+    expect(redaction.clean(text)).not.toContain(text.replaceAll('"', '').slice(-30));
+    expect(redaction.clean(text)).toContain('[redacted]');
+  });
+
+  it.each([
+    ['a private key', `x ${'A1b2'.repeat(21)}Zz== y`, 'x [redacted] y'],
+    ['an API key', `key ${'Ab12'.repeat(14)}.`, 'key [redacted].'],
+    ['a header', 'API-Sign: c2lnbmF0dXJlLWhlcmU', 'API-Sign: [redacted]'],
+    ['a token in JSON', '{"token":"WW91ckF1dGg","expires":900}', '{"token":"[redacted]","expires":900}'],
+  ])('takes out what looks like %s although nobody named it', (_, text, clean) => {
+    expect(createRedaction().clean(text)).toBe(clean);
+  });
+
+  it.each([
+    'OLWOMD-6UNSM-4CDRVE canceled, Post only order',
+    '6d1b345e-2821-40e2-ad83-4ecb18a06876 is unknown to the exchange',
+    'the engine is open (demo, /home/trader/.config/parallax/data/demo)',
+    'GET /0/public/OHLC?pair=XBTUSD&interval=1: HTTP 520',
+  ])('leaves ordinary lines alone: %s', (line) => {
+    expect(createRedaction().clean(line)).toBe(line);
+  });
+});

@@ -1,0 +1,65 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Bridge, Method } from '../../../engine/api/contract.ts';
+import { METHODS } from '../../../engine/api/contract.ts';
+import type { ChecklistItemView } from '../../../engine/api/mode-contract.ts';
+import { useModeStore } from '../../../renderer/stores/mode-store.ts';
+import { FAKE_CHECKLIST, fakeLiveHandlers, fakeModeHandlers } from '../../fakes/fake-live.ts';
+import type { FakeHandlers } from '../../fakes/fake-handlers.ts';
+
+const FRESH = useModeStore.getState();
+afterEach(() => {
+  vi.unstubAllGlobals();
+  useModeStore.setState(FRESH, true);
+});
+
+function openWindow(handlers: FakeHandlers): string[] {
+  const calls: string[] = [];
+  const bridge: Bridge = {
+    call: (method, input) => {
+      calls.push(method);
+      const known = METHODS.find((name): name is Method => name === method);
+      // The renderer's client gives every method the input that its handler is declared with.
+      const handler = known === undefined ? undefined : (handlers[known] as ((input: unknown) => unknown) | undefined);
+      return Promise.resolve(handler?.(input));
+    },
+    connectStream: () => undefined,
+  };
+  vi.stubGlobal('window', { parallax: bridge });
+  return calls;
+}
+
+describe('the mode store', () => {
+  it('asks for no checklist outside live mode', async () => {
+    const calls = openWindow({ ...fakeModeHandlers('paper'), ...fakeLiveHandlers() });
+    await useModeStore.getState().load();
+    expect(useModeStore.getState()).toMatchObject({ current: { mode: 'paper', problem: null }, live: null });
+    expect(calls).toEqual(['mode.view']);
+  });
+
+  it('shows why arming was refused, and arms once nothing stands in the way', async () => {
+    openWindow({ ...fakeModeHandlers('live'), ...fakeLiveHandlers() });
+    const store = useModeStore.getState();
+    await store.arm();
+    expect(useModeStore.getState().failure?.message).toContain('Not armed: Look-ahead check.');
+    expect(useModeStore.getState().live?.armed).toBe(false);
+    await store.lookAhead();
+    await store.arm();
+    expect(useModeStore.getState()).toMatchObject({ failure: null, busy: null, live: { armed: true } });
+    await store.disarm();
+    expect(useModeStore.getState().live?.armed).toBe(false);
+  });
+
+  it('does one thing at a time', async () => {
+    const items: ChecklistItemView[] = FAKE_CHECKLIST.map((item) => ({ ...item, state: 'met' }));
+    const calls = openWindow({ ...fakeModeHandlers('live'), ...fakeLiveHandlers(items) });
+    const { arm } = useModeStore.getState();
+    await Promise.all([arm(), arm()]);
+    expect(calls.filter((method) => method === 'live.arm')).toHaveLength(1);
+  });
+
+  it('keeps the reason when a mode cannot be opened', async () => {
+    openWindow({ ...fakeModeHandlers('demo') });
+    expect(await useModeStore.getState().choose('paper', null)).toBe(false);
+    expect(useModeStore.getState().failure?.message).toBe('The preview has no engine to open.');
+  });
+});
