@@ -28,6 +28,7 @@ export async function run(): Promise<readonly BenchLine[]> {
   });
   // The calmest pass: what else the machine does can only add.
   let best = new Float64Array(MEASURED).fill(Number.POSITIVE_INFINITY);
+  let looking = 0;
   for (let pass = 0; pass < PASSES; pass++) {
     const first = WARMUPS + (1 + pass) * MEASURED;
     const times = new Float64Array(MEASURED);
@@ -37,9 +38,10 @@ export async function run(): Promise<readonly BenchLine[]> {
       times[index] = performance.now() - start;
     }
     times.sort();
-    if (times[P99] < best[P99]) best = times;
+    if (times[P99] >= best[P99]) continue;
+    best = times;
+    looking = costOfLooking();
   }
-  // The two looks at the clock are part of the figures.
   const line = (name: string, milliseconds: number): BenchLine =>
     benchLine(
       name,
@@ -50,8 +52,10 @@ export async function run(): Promise<readonly BenchLine[]> {
     );
   const perUpdate = bytes / MEASURED;
   return [
-    line('lens-stream-p99', best[P99]),
-    line('lens-stream-median', best[MEASURED / 2]),
+    // The update by itself: without the two looks at the clock, at what those cost in the median.
+    line('lens-stream-p99', best[P99] - looking),
+    line('lens-stream-median', best[MEASURED / 2] - looking),
+    line('lens-stream-p99-with-clock', best[P99]),
     benchLine(
       'lens-stream-allocation',
       perUpdate,
@@ -60,6 +64,16 @@ export async function run(): Promise<readonly BenchLine[]> {
       1 / Math.max(perUpdate, 1e-3),
     ),
   ];
+}
+
+/** Median milliseconds between two looks at the clock with nothing between them. */
+function costOfLooking(): number {
+  const times = new Float64Array(MEASURED);
+  for (let index = 0; index < MEASURED; index++) {
+    const start = performance.now();
+    times[index] = performance.now() - start;
+  }
+  return times.sort()[MEASURED / 2];
 }
 
 /** Bytes of the heap that `work` takes and does not give back before the next collection. */

@@ -128,6 +128,24 @@ describe('research, from a file of candles to a ranking', () => {
     expect(await on('equity-chart').count()).toBe(1);
   });
 
+  it('exports its report as JSON, CSV and one HTML file that needs nothing else', async () => {
+    const exported = async (item: string, name: string): Promise<string> => {
+      const target = join(running.folder, name);
+      await pickTarget(running.application, target);
+      await on('button-export').click();
+      await running.page.locator('[role="menuitem"]', { hasText: item }).first().click();
+      await expect.poll(() => existsSync(target), { timeout: 10 * second }).toBe(true);
+      return readFileSync(target, 'utf8');
+    };
+    const report = JSON.parse(await exported('JSON', 'run.json')) as { readonly trades: readonly unknown[] };
+    expect(report.trades).toHaveLength(await on('trade-row').count());
+    const trades = await exported('Trades', 'trades.csv');
+    expect(trades.trimEnd().split('\n')).toHaveLength(report.trades.length + 1);
+    const html = await exported('HTML', 'run.html');
+    expect(html).toMatch(/^<!doctype html>/);
+    expect(html).not.toMatch(/(src|href)="https?:/);
+  });
+
   it('shows the moment of a trade: chart, lenses and why', async () => {
     await on('trade-row').first().click();
     await on('moment-body').waitFor({ timeout: 20 * second });

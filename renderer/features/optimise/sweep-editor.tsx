@@ -83,7 +83,7 @@ function Candles(): ReactNode {
         />
       </div>
       <p className="text-2">
-        {formatNumber(days, 0)} days of minutes, {rangeInWords(range.from, range.to)}
+        {formatNumber(days, 0)} {days === 1 ? 'day' : 'days'} of minutes, {rangeInWords(range.from, range.to)}
       </p>
     </>
   );

@@ -183,9 +183,10 @@ export class PairHistory {
       return;
     }
     if (bar.count === 0) return;
-    // Minutes that leave the archive before anyone can ask for their trades get the typical price.
-    const retained = target - this.minute <= this.archive.capacity;
-    const turnover = retained
+    // Only candles' volume-weighted prices show it: of long ago, and of minutes that nobody can ask for any more, the
+    // typical price will do. Expanding every minute of months would hold up the start.
+    const exact = target - this.minute <= Math.min(this.archive.capacity, EXACT_MINUTES);
+    const turnover = exact
       ? minuteTurnover(this.seed, this.pair.stream, this.minute, bar)
       : Math.round((bar.open + bar.high + bar.low + bar.close) / 4) * bar.lots;
     this.rings.add({ ...bar, turnover }, target - this.minute);
@@ -209,5 +210,8 @@ export class PairHistory {
     this.lastPrint = print;
   }
 }
+
+/** 20 days. */
+const EXACT_MINUTES = 20 * 1_440;
 
 const expandNothing: readonly TapeTrade[] = [];
