@@ -99,8 +99,11 @@ export function applyCancelOutcome(
   }
 }
 
-/** How long an order may stay invisible before its absence is believed: read lag plus its deadline. */
-export const ABSENCE_BELIEVED_AFTER_MS = 75_000;
+/**
+ * How long an order may stay invisible before its absence is believed: the longest deadline that an exchange takes
+ * (60 s), in which the engine may still accept it, then the read lag (60 s), and a little room.
+ */
+export const ABSENCE_BELIEVED_AFTER_MS = 125_000;
 
 /** A look-up among open and closed orders that found nothing settles the matter only after the read lag. */
 export function applyAbsence(

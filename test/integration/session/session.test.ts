@@ -118,7 +118,7 @@ describe('a session', () => {
     const harness = await openHarness(folder);
     harness.exchange.scriptSubmit({ kind: 'lose', placed: false });
     harness.session.act('force_entry');
-    await harness.pass(70_000);
+    await harness.pass(120_000);
     expect(harness.exchange.submitted).toHaveLength(1);
     await harness.pass(30_000);
     expect(harness.exchange.submitted).toHaveLength(2);

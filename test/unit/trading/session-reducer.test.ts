@@ -182,13 +182,13 @@ describe('a restart', () => {
     const { clientOrderId } = orderOf(begun);
     let { state } = play(restarted(begun, ENTERED + 1000).state, [[ENTERED + 1000, reconciledWith([], 0)]]);
     const sentAgain: number[] = [];
-    for (let second = 5; second <= 120; second += 5) {
+    for (let second = 5; second <= 180; second += 5) {
       const time = ENTERED + second * 1000;
       const turn = play(state, [[time, { type: 'look_up_result', clientOrderId, askedAt: time - 500, order: null }]]);
       state = turn.state;
       if (submitted(turn.commands).length > 0) sentAgain.push(second);
     }
-    expect(sentAgain).toEqual([80]);
+    expect(sentAgain).toEqual([130]);
   });
 
   it('shows orders of others and never touches them', () => {
