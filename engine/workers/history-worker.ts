@@ -17,34 +17,27 @@ import { type HistoryLine, openLine } from './history-line.ts';
 import type { CandleBatch, HistoryTask, HistoryTasks } from './history-task.ts';
 import { tellingStore } from './history-telling-store.ts';
 
-/** The history this thread works on; it stays open from task to task. */
-let current: { readonly dataFolder: string; readonly store: HistoryStore } | null = null;
-
 function storeOf(dataFolder: string, check: boolean): Result<HistoryStore, string> {
-  if (current !== null && (current.dataFolder !== dataFolder || check)) {
-    current.store.close();
-    current = null;
-  }
-  if (current === null) {
-    const opened = openHistory(dataFolder, check);
-    if (!opened.ok) return failure(opened.error.message);
-    current = { dataFolder, store: opened.value };
-  }
-  return success(current.store);
+  const opened = openHistory(dataFolder, check);
+  return opened.ok ? opened : failure(opened.error.message);
 }
 
 /** Entry of a history thread: one task in, one answer out. What the database refuses is told in a sentence. */
 export async function runHistoryTask(task: HistoryTask): Promise<Result<unknown, string>> {
   const line = openLine(task.port);
+  // Open for one task only: a thread may be ended while it is idle, and must not take an open database with it.
+  let store: HistoryStore | null = null;
   try {
     if (task.kind === 'look') return success(await lookIntoArchive(task.input.file));
     const opened = storeOf(task.dataFolder, task.kind === 'check');
     if (!opened.ok) return opened;
-    return success(await run(task, tellingStore(opened.value, line.written), line));
+    store = opened.value;
+    return success(await run(task, tellingStore(store, line.written), line));
   } catch (error) {
     if (!(error instanceof Error && error.name === 'SqliteError')) throw error;
     return failure(databaseTrouble(historyFile(task.dataFolder), error));
   } finally {
+    store?.close();
     line.close();
   }
 }
