@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failure, success, type Result } from '../domain/result.ts';
+import { parseJson } from '../domain/parse-json.ts';
 import { judgeKey, type KeyInfo } from '../exchange/kraken/key-info.ts';
 import type { ApiCredentials, ExchangeError, KeyVault, VaultProblem } from '../ports.ts';
 import { accountNameProblem } from '../vault/keychain-vault.ts';
@@ -186,16 +187,6 @@ export function createAccountBook(options: AccountBookOptions): AccountBook {
       return found;
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The notes only save a question to the exchange; damaged ones count as none.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
 
 /** Said without the values: what is wrong with a secret must not show the secret. */

@@ -4,4 +4,5 @@
  */
 export { assertNever } from '../domain/assert-never.ts';
 export { ENTRY_LENSES, EXIT_LENSES, type EntryLens, type ExitLens, type LensName } from '../domain/lens.ts';
+export { parseJson } from '../domain/parse-json.ts';
 export { DAY_MS, HOUR_MS, MINUTE_MS, TIMEFRAMES, timeframeMs, type Timeframe } from '../domain/timeframe.ts';

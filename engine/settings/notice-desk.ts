@@ -9,6 +9,7 @@ import {
 } from '../api/settings-views.ts';
 import type { StreamItem } from '../api/stream.ts';
 import { assertNever } from '../domain/assert-never.ts';
+import { parseJson } from '../domain/parse-json.ts';
 import type { Notifier, Unsubscribe } from '../ports.ts';
 import { answer, badInput, unavailable } from '../research/answers.ts';
 import { dueNotices, nextDue, QUIET, takeItems } from './notify.ts';
@@ -235,14 +236,4 @@ export function createNoticeDesk(options: NoticeDeskOptions): NoticeDesk {
       toPost = [];
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // Damaged settings of the notices are as if there were none.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }

@@ -2,6 +2,7 @@ import type { SettingsProblemView } from '../api/configuration-views.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { failure, success } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
+import { parseJson } from '../domain/parse-json.ts';
 import { parseConfiguration } from '../strategy/configuration-schema.ts';
 import type { SettingsAccess } from './settings-access.ts';
 import { differencesFrom, isSettings, mergeSettings } from './settings-tree.ts';
@@ -65,14 +66,4 @@ export function createSessionSettings({ mode, base, access }: SessionSettingsOpt
       return written.ok ? success([]) : written;
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // Damaged settings are told of by the caller.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }

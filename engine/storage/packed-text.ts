@@ -7,6 +7,6 @@ export function packText(text: string): Buffer {
   return gzipSync(text, FAST_GZIP);
 }
 
-export function unpackText(packed: Buffer): string {
+export function unpackText(packed: Uint8Array): string {
   return gunzipSync(packed).toString('utf8');
 }

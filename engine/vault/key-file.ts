@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import { parseJson } from '../domain/parse-json.ts';
 import { failure, success, type Result } from '../domain/result.ts';
 import type { ApiCredentials } from '../ports.ts';
 
@@ -15,14 +16,8 @@ const jsonSchema = z.object({ key: textSchema, secret: textSchema });
 function parseCredentials(text: string): ApiCredentials | null {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   if (trimmed.startsWith('{')) {
-    try {
-      const parsed = jsonSchema.safeParse(JSON.parse(trimmed));
-      return parsed.success ? { key: parsed.data.key, secret: parsed.data.secret } : null;
-    } catch (thrown) {
-      // The parser's message quotes the text: it must not leave this place.
-      if (thrown instanceof SyntaxError) return null;
-      throw thrown;
-    }
+    const parsed = jsonSchema.safeParse(parseJson(trimmed));
+    return parsed.success ? { key: parsed.data.key, secret: parsed.data.secret } : null;
   }
   const lines = trimmed.split(/\r?\n/).map((line) => line.trim());
   const [key, secret] = lines;

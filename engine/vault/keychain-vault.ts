@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { parseJson } from '../domain/parse-json.ts';
 import { failure, success, type Result } from '../domain/result.ts';
 import type { KeyVault, VaultProblem } from '../ports.ts';
 import { keychainProblem, vaultProblem } from './keychain-problem.ts';
@@ -158,14 +159,8 @@ export function createKeychainVault(options: KeychainVaultOptions): KeyVault {
 
 /** Null when the text is not what Parallax writes. */
 function parseStored<Value>(text: string, schema: z.ZodType<Value>): Value | null {
-  try {
-    const parsed = schema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch (thrown) {
-    // The parser's message quotes the text: it must not leave this place.
-    if (thrown instanceof SyntaxError) return null;
-    throw thrown;
-  }
+  const parsed = schema.safeParse(parseJson(text));
+  return parsed.success ? parsed.data : null;
 }
 
 function damaged(account: string): VaultProblem {

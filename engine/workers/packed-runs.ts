@@ -1,4 +1,3 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import type { BacktestResult } from '../backtest/backtest-result.ts';
 import { ENGINE_VERSION } from '../backtest/engine-version.ts';
 import { reportHtml } from '../backtest/export/report-html.ts';
@@ -7,18 +6,8 @@ import { runView } from '../backtest/report/run-view.ts';
 import type { RunView } from '../backtest/report/run-view.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { CandleSeries } from '../market/candle-series.ts';
+import { packText, unpackText } from '../storage/packed-text.ts';
 import type { PackedRun, TaskOf } from './research-task.ts';
-
-/** Reports shrink to a quarter with the fastest setting, and to a fifth with the slowest. */
-const FAST_GZIP = { level: 1 };
-
-export function packText(text: string): Uint8Array {
-  return gzipSync(text, FAST_GZIP);
-}
-
-export function unpackText(packed: Uint8Array): string {
-  return gunzipSync(packed).toString('utf8');
-}
 
 export function unpackResult(packed: Uint8Array): BacktestResult {
   // Written by `packRun` of this or an earlier version; nobody else writes into the database.

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { parseJson } from '../../engine/api/vocabulary.ts';
 
 /** What this window remembers between starts. Whatever cannot be read is as if it were never kept. */
 
@@ -6,18 +7,12 @@ function storage(): Storage | null {
   return typeof localStorage === 'undefined' ? null : localStorage;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // A form that cannot be read is not worth a message: it starts empty.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+export function readStoredText(key: string): string | null {
+  return storage()?.getItem(key) ?? null;
 }
 
 export function readStored<Schema extends z.ZodType>(key: string, schema: Schema): z.infer<Schema> | null {
-  const text = storage()?.getItem(key) ?? null;
+  const text = readStoredText(key);
   if (text === null) return null;
   const parsed = schema.safeParse(parseJson(text));
   return parsed.success ? parsed.data : null;

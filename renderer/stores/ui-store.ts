@@ -1,7 +1,9 @@
 import { create } from 'zustand';
 import { z } from 'zod';
+import { parseJson } from '../../engine/api/vocabulary.ts';
 import type { Theme } from '../ui/ramps.ts';
 import type { TimeZone } from '../ui/format-time.ts';
+import { readStoredText, writeStored } from './stored.ts';
 
 const STORAGE_KEY = 'parallax.appearance';
 
@@ -47,20 +49,6 @@ interface UiStore extends Appearance {
   readonly setPaletteOpen: (open: boolean) => void;
 }
 
-function storage(): Storage | null {
-  return typeof localStorage === 'undefined' ? null : localStorage;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // A setting of the appearance that cannot be read is not worth a message: the default stands.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
 /** What was chosen last time, field by field; anything unreadable falls back to the default. */
 export function readAppearance(text: string | null): Appearance {
   if (text === null) return DEFAULT_APPEARANCE;
@@ -74,10 +62,10 @@ export const useUiStore = create<UiStore>((set, get) => {
   const change = (part: Partial<Appearance>): void => {
     set(part);
     const { theme, palette, upDown, zone, logScale } = get();
-    storage()?.setItem(STORAGE_KEY, JSON.stringify({ theme, palette, upDown, zone, logScale }));
+    writeStored(STORAGE_KEY, { theme, palette, upDown, zone, logScale });
   };
   return {
-    ...readAppearance(storage()?.getItem(STORAGE_KEY) ?? null),
+    ...readAppearance(readStoredText(STORAGE_KEY)),
     screen: 'trade',
     blotterTab: 'signals',
     marketTab: 'book',
