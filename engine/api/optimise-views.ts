@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OBJECTIVES, SEARCH_METHODS } from '../domain/search.ts';
 import { settingsSchema } from './configuration-views.ts';
 import { metricsSchema } from './backtest-views.ts';
 import { seriesKeySchema } from './data-views.ts';
@@ -8,19 +9,8 @@ import { seriesKeySchema } from './data-views.ts';
 const time = z.number().int();
 const nullableNumber = z.number().nullable();
 
-export const searchMethodSchema = z.enum(['grid', 'random', 'evolution']);
-export const objectiveSchema = z.enum([
-  'totalReturn',
-  'cagr',
-  'sharpe',
-  'sortino',
-  'calmar',
-  'sqn',
-  'profitFactor',
-  'expectancy',
-  'winRate',
-  'maxDrawdown',
-]);
+export const searchMethodSchema = z.enum(SEARCH_METHODS);
+export const objectiveSchema = z.enum(OBJECTIVES);
 export type ObjectiveView = z.infer<typeof objectiveSchema>;
 
 export const settingValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);

@@ -1,4 +1,4 @@
-import { OBJECTIVES } from '../backtest/research/objective.ts';
+import { OBJECTIVES } from '../domain/search.ts';
 import { LARGEST_SWEEP, parseSpace } from '../backtest/research/search-space.ts';
 import type { SweepPlan } from '../backtest/research/search-space.ts';
 import { success } from '../domain/result.ts';

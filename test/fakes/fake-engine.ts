@@ -2,7 +2,7 @@ import type { SessionView } from '../../engine/api/views.ts';
 import type { StreamItem } from '../../engine/api/stream.ts';
 import type { EngineHandlers } from '../../engine/api/contract.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { unavailableHandlers } from '../../engine/research/unavailable-handlers.ts';
+import { unavailableHandlers } from './unavailable-handlers.ts';
 import { fakeLiveHandlers } from './fake-live.ts';
 import { fakeSettingsHandlers } from './fake-settings.ts';
 

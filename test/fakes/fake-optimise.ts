@@ -3,11 +3,11 @@ import type { Configuration } from '../../engine/domain/configuration.ts';
 import { DEFAULT_CONFIGURATION } from '../../engine/strategy/default-configuration.ts';
 import type { BacktestMetrics } from '../../engine/backtest/metrics/metrics.ts';
 import { monteCarlo } from '../../engine/backtest/research/monte-carlo.ts';
-import { scoreOf } from '../../engine/backtest/research/objective.ts';
 import { judgeOverfitting } from '../../engine/backtest/research/overfitting.ts';
 import { runSweep, type Outcome } from '../../engine/backtest/research/run-sweep.ts';
 import { searchSize } from '../../engine/backtest/research/search.ts';
 import { memberConfiguration, parseSpace, type SweepPlan } from '../../engine/backtest/research/search-space.ts';
+import { sweepRow } from '../../engine/research/optimise/member-journal.ts';
 import { pause, refused, type FakeContext, type FakeHandlers } from './fake-handlers.ts';
 import { fakeMetrics, fakeTrades } from './fake-member.ts';
 import { seededRandom } from './fake-market.ts';
@@ -48,32 +48,10 @@ function spaceOf(scene: SweepScene): unknown {
   return { space, objective: 'sharpe' };
 }
 
-function rowOf(plan: SweepPlan, index: number, outcome: Outcome): SweepRowView {
-  const values = [...outcome.member];
-  if ('refused' in outcome) {
-    const nothing = { score: null, sharpe: null, totalReturnPct: null, maxDrawdownPct: null };
-    return { index, values, ...nothing, profitFactor: null, winRatePct: null, trades: 0, refused: outcome.refused };
-  }
-  const { sharpe, totalReturnPct, maxDrawdownPct, profitFactor, winRatePct, trades } = outcome.metrics;
-  const score = scoreOf(outcome.metrics, plan.objective);
-  return {
-    index,
-    values,
-    score,
-    sharpe,
-    totalReturnPct,
-    maxDrawdownPct,
-    profitFactor,
-    winRatePct,
-    trades,
-    refused: null,
-  };
-}
-
 function summaryOf({ summary, plan, outcomes, state }: StoredSweep): SweepSummaryView {
   let best: SweepRowView | null = null;
   for (const [index, outcome] of outcomes) {
-    const row = rowOf(plan, index, outcome);
+    const row = sweepRow(plan, index, outcome);
     if (row.score !== null && row.trades >= 10 && row.score > (best?.score ?? -Infinity)) best = row;
   }
   const canResume = state === 'interrupted' || state === 'cancelled' || state === 'failed';
@@ -179,7 +157,7 @@ export function fakeOptimiseHandlers({ emit, jobs }: FakeContext, options: FakeO
               if (control.signal.aborted) return;
               const rows = outcomes.map((outcome, at) => {
                 sweep.outcomes.set(positions[at], outcome);
-                return rowOf(sweep.plan, positions[at], outcome);
+                return sweepRow(sweep.plan, positions[at], outcome);
               });
               emit([{ type: 'sweep_rows', sweepId, done, total, rows }]);
               control.report({ part: done / total, detail: `${done} of ${total} · 2 workers` });
@@ -297,7 +275,7 @@ export function fakeOptimiseHandlers({ emit, jobs }: FakeContext, options: FakeO
         value: {
           sweep: summaryOf(sweep),
           base: { ...plan.base },
-          rows: [...outcomes].map(([index, outcome]) => rowOf(plan, index, outcome)),
+          rows: [...outcomes].map(([index, outcome]) => sweepRow(plan, index, outcome)),
           overfitting: state === 'done' ? judgeOverfitting(run, returns) : null,
           current: plan.axes.map(({ path }) => (path === 'entry.windowBars' ? 12 : path.endsWith('.below') ? 30 : 6)),
           walkForwards: sweep.walkForwards,

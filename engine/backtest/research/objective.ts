@@ -1,19 +1,5 @@
+import type { Objective } from '../../domain/search.ts';
 import type { BacktestMetrics } from '../metrics/metrics.ts';
-
-/** What a sweep looks for; each names a figure of the metrics. */
-export const OBJECTIVES = [
-  'totalReturn',
-  'cagr',
-  'sharpe',
-  'sortino',
-  'calmar',
-  'sqn',
-  'profitFactor',
-  'expectancy',
-  'winRate',
-  'maxDrawdown',
-] as const;
-export type Objective = (typeof OBJECTIVES)[number];
 
 export const DEFAULT_OBJECTIVE: Objective = 'totalReturn';
 

@@ -1,10 +1,10 @@
 import type { Configuration } from '../../domain/configuration.ts';
 import { failure, success } from '../../domain/result.ts';
 import type { Result } from '../../domain/result.ts';
+import { OBJECTIVES, SEARCH_METHODS, type Objective, type SearchMethod } from '../../domain/search.ts';
 import { configurationSchema, parseConfiguration } from '../../strategy/configuration-schema.ts';
 import { DEFAULT_CONFIGURATION } from '../../strategy/default-configuration.ts';
-import { DEFAULT_OBJECTIVE, OBJECTIVES } from './objective.ts';
-import type { Objective } from './objective.ts';
+import { DEFAULT_OBJECTIVE } from './objective.ts';
 
 /** Settings as JSON gives them. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -14,9 +14,6 @@ export type SettingValue = string | number | boolean | null;
 export type Axis =
   | { readonly path: string; readonly kind: 'values'; readonly values: readonly SettingValue[] }
   | { readonly path: string; readonly kind: 'range'; readonly from: number; readonly to: number };
-
-export const SEARCH_METHODS = ['grid', 'random', 'evolution'] as const;
-export type SearchMethod = (typeof SEARCH_METHODS)[number];
 
 /** A sweep as it is asked for: plain data, so that it can be stored and begun again. */
 export interface SweepPlan {

@@ -11,7 +11,8 @@ import { equityLayout, timeScale, type EquityLayout } from './equity-layout.ts';
 import { LineSample } from './line-sample.tsx';
 import { drawLine, drawTag, drawTimeAxis, fontOf } from './paint-parts.ts';
 import { dateAndTime } from './texts.ts';
-import { useDrawing, useElementSize, usePalette } from './use-canvas.ts';
+import { usePalette } from '../../stores/use-palette.ts';
+import { useDrawing, useElementSize } from './use-canvas.ts';
 
 interface Curve {
   readonly runId: number;
@@ -90,7 +91,6 @@ function usePicture(
     [reports],
   );
   return useMemo(() => {
-    if (palette === null) return null;
     const money = extentOf([START], ...curves.map(({ values }) => values));
     const span = extentOf(
       reports.map(({ run }) => run.from),

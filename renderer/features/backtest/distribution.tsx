@@ -2,14 +2,15 @@ import { useMemo, useRef, type ReactNode } from 'react';
 import type { RunReportView } from '../../../engine/api/backtest-views.ts';
 import { pixels } from '../../ui/palette.ts';
 import { distributionPicture } from './distribution-layout.ts';
-import { useElementSize, usePalette } from './use-canvas.ts';
+import { usePalette } from '../../stores/use-palette.ts';
+import { useElementSize } from './use-canvas.ts';
 
 /** How many trades returned how much, in percent of their cost. */
 export function Distribution({ distribution }: Pick<RunReportView, 'distribution'>): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const size = useElementSize(box);
   const palette = usePalette();
-  const textSize = palette === null ? 11 : pixels(palette.sizeXs);
+  const textSize = pixels(palette.sizeXs);
   const { bars, ticks, baseline } = useMemo(
     () => distributionPicture(distribution, size.width, size.height, textSize),
     [distribution, size, textSize],

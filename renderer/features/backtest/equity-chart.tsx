@@ -7,7 +7,8 @@ import { CurveTip } from './curve-tip.tsx';
 import { paintCrosshair } from './crosshair.ts';
 import { equityLayout } from './equity-layout.ts';
 import { equityScales, paintEquity, type EquityPicture } from './equity-paint.ts';
-import { useDrawing, useElementSize, usePalette } from './use-canvas.ts';
+import { usePalette } from '../../stores/use-palette.ts';
+import { useDrawing, useElementSize } from './use-canvas.ts';
 
 interface EquityChartProps {
   readonly report: RunReportView;
@@ -29,7 +30,6 @@ export function EquityChart({ report, logarithmic, highlighted, onTrade }: Equit
   const [index, setIndex] = useState<number | null>(null);
 
   const state = useMemo<EquityPicture | null>(() => {
-    if (palette === null) return null;
     const sizes = { gutter: gutterOf(palette.sizeXs), padding: 10, textSize: pixels(palette.sizeXs) };
     const layout = equityLayout(size.width, size.height, sizes);
     return { report, layout, palette, logarithmic, zone, highlighted };

@@ -1,55 +1,18 @@
-import { useEffect, useState, type RefObject } from 'react';
+import { useEffect, type RefObject } from 'react';
 import { oncePerFrame, prepareCanvas } from '../../ui/canvas.ts';
-import { readPalette, type Palette } from '../../ui/palette.ts';
-import { useUiStore } from '../../stores/ui-store.ts';
+import { useSize, type Size } from '../../ui/use-size.ts';
 
-export interface CanvasSize {
-  readonly width: number;
-  readonly height: number;
-}
+const NO_ROOM: Size = { width: 0, height: 0 };
 
-/** Size of an element as it is laid out. */
-export function useElementSize(element: RefObject<HTMLElement | null>): CanvasSize {
-  const [size, setSize] = useState<CanvasSize>({ width: 0, height: 0 });
-  useEffect(() => {
-    const { current } = element;
-    if (current === null) return undefined;
-    const observer = new ResizeObserver(() => {
-      setSize({ width: current.clientWidth, height: current.clientHeight });
-    });
-    observer.observe(current);
-    return () => observer.disconnect();
-  }, [element]);
-  return size;
-}
-
-/** The tokens as they are now: new ones when theme, palette, density or fonts change. */
-export function usePalette(): Palette | null {
-  const [palette, setPalette] = useState<Palette | null>(null);
-  useEffect(() => {
-    // The attributes are on <html> after the next render.
-    const { request, cancel } = oncePerFrame(() => setPalette(readPalette()));
-    request();
-    const density = window.matchMedia('(min-width: 1920px)');
-    density.addEventListener('change', request);
-    document.fonts.addEventListener('loadingdone', request);
-    const unsubscribe = useUiStore.subscribe((store, before) => {
-      if (store.theme !== before.theme || store.palette !== before.palette || store.upDown !== before.upDown) request();
-    });
-    return () => {
-      cancel();
-      density.removeEventListener('change', request);
-      document.fonts.removeEventListener('loadingdone', request);
-      unsubscribe();
-    };
-  }, []);
-  return palette;
+/** Size of an element as it is laid out; nothing until then. */
+export function useElementSize(element: RefObject<HTMLElement | null>): Size {
+  return useSize(element) ?? NO_ROOM;
 }
 
 /** Draws on a canvas of `size` after every change of `draw`, once a frame. */
 export function useDrawing(
   canvas: RefObject<HTMLCanvasElement | null>,
-  size: CanvasSize,
+  size: Size,
   draw: (context: CanvasRenderingContext2D) => void,
 ): void {
   useEffect(() => {

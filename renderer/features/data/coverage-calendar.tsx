@@ -9,7 +9,8 @@ import { dataColours } from './data-colours.ts';
 import { blockOf, cellOf, dayAt, layOutYears, type DayGrid } from './day-grid.ts';
 import { dayLines, DayTip } from './day-tip.tsx';
 import { GapPopover } from './gap-popover.tsx';
-import { usePainting, useSize } from './use-canvas.ts';
+import { useSize } from '../../ui/use-size.ts';
+import { usePainting } from './use-canvas.ts';
 import { useGapStates } from './use-gap-states.ts';
 
 /** The cell of a day, in pixels of the calendar. */

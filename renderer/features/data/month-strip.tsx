@@ -4,7 +4,8 @@ import { readPalette } from '../../ui/palette.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
 import { shadeOf } from './coverage-figures.ts';
 import { dataColours } from './data-colours.ts';
-import { usePainting, useSize, type CanvasSize } from './use-canvas.ts';
+import { useSize, type Size } from '../../ui/use-size.ts';
+import { usePainting } from './use-canvas.ts';
 
 interface MonthStripProps {
   readonly series: SeriesSummaryView;
@@ -21,7 +22,7 @@ export function MonthStrip({ series, months }: MonthStripProps): ReactNode {
   const size = useSize(box);
   const theme = useUiStore((store) => store.theme);
   const paint = useCallback(
-    (context: CanvasRenderingContext2D, { width, height }: CanvasSize) => {
+    (context: CanvasRenderingContext2D, { width, height }: Size) => {
       const colours = dataColours(theme);
       const pitch = Math.min(WIDEST, width / Math.max(1, months.length));
       const known = new Map(series.months.map((month) => [month.month, month]));

@@ -1,31 +1,11 @@
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import { prepareCanvas } from '../../ui/canvas.ts';
-
-export interface CanvasSize {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Inner size of an element, in CSS pixels; null until it was measured. */
-export function useSize(element: RefObject<HTMLElement | null>): CanvasSize | null {
-  const [size, setSize] = useState<CanvasSize | null>(null);
-  useEffect(() => {
-    const { current } = element;
-    if (current === null) return undefined;
-    const observer = new ResizeObserver(() => {
-      const next = { width: current.clientWidth, height: current.clientHeight };
-      setSize((before) => (before?.width === next.width && before.height === next.height ? before : next));
-    });
-    observer.observe(current);
-    return () => observer.disconnect();
-  }, [element]);
-  return size;
-}
+import type { Size } from '../../ui/use-size.ts';
 
 /** Paints a canvas of a given size whenever `paint` or the size changes. */
 export function usePainting(
-  size: CanvasSize | null,
-  paint: (context: CanvasRenderingContext2D, size: CanvasSize) => void,
+  size: Size | null,
+  paint: (context: CanvasRenderingContext2D, size: Size) => void,
 ): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
   // After the layout effects of the whole page: by then a new theme's tokens are in force.

@@ -3,7 +3,7 @@ import type { MonteCarloView } from '../../../engine/api/optimise-views.ts';
 import { changeClass, formatSignedPercent } from '../../ui/format-number.ts';
 import { useWide } from '../../ui/use-wide.ts';
 import { bandPicture } from './band-geometry.ts';
-import { useSize } from './use-size.ts';
+import { useSize } from '../../ui/use-size.ts';
 import './band-chart.css';
 
 /** Equity after each trade over all runs: the middle one, half of them, and nine in ten of them. */

@@ -7,7 +7,7 @@ import { FEWEST_TRADES } from '../../stores/optimise-rows.ts';
 import { objectiveFigure } from './figures.ts';
 import { gainsOf, linePath, monthTicks, timeX, type TimeSpan } from './fold-geometry.ts';
 import { formatSettingValue } from './setting-names.ts';
-import { useSize } from './use-size.ts';
+import { useSize } from '../../ui/use-size.ts';
 import './fold-chart.css';
 
 /** Bars thinner than this have no room for a line of text. */

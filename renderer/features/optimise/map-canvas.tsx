@@ -13,8 +13,8 @@ import { boxOf, cellAt, mapGeometry } from './map-geometry.ts';
 import { paintMap, type CellPlace } from './map-paint.ts';
 import { MapTip } from './map-tip.tsx';
 import type { MapChoice, MapModel } from './map-view.ts';
-import { usePalette } from './use-palette.ts';
-import { useSize } from './use-size.ts';
+import { usePalette } from '../../stores/use-palette.ts';
+import { useSize } from '../../ui/use-size.ts';
 
 interface MapCanvasProps {
   readonly model: MapModel;

@@ -13,7 +13,7 @@ import { LuckBox } from './luck-box.tsx';
 import { nextOrder, orderRows, rankingColumns, visibleRows, type Order, type RankingColumn } from './ranking.ts';
 import { shortNames } from './setting-names.ts';
 import { useAxisNames } from './sweep-map.tsx';
-import { useSize } from './use-size.ts';
+import { useSize } from '../../ui/use-size.ts';
 import './ranking-table.css';
 
 /** Width of the column of places with the padding of the row, and gap between columns, CSS pixels. */

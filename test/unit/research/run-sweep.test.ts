@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BacktestMetrics } from '../../../engine/backtest/metrics/metrics.ts';
-import { OBJECTIVES, compareRuns, scoreOf } from '../../../engine/backtest/research/objective.ts';
+import { compareRuns, scoreOf } from '../../../engine/backtest/research/objective.ts';
+import { OBJECTIVES } from '../../../engine/domain/search.ts';
 import {
   inProcessEvaluator,
   rankOutcomes,

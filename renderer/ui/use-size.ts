@@ -1,11 +1,12 @@
 import { useLayoutEffect, useState, type RefObject } from 'react';
 
+/** Whole CSS pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
-/** Size of an element's content box in whole CSS pixels; null before it is known. */
+/** Size of an element's content box; null before it is known. */
 export function useSize(element: RefObject<HTMLElement | null>): Size | null {
   const [size, setSize] = useState<Size | null>(null);
   useLayoutEffect(() => {

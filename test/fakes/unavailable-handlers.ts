@@ -1,5 +1,5 @@
-import type { CallError, ResearchHandlers } from '../api/contract.ts';
-import { researchContract } from '../api/research-contract.ts';
+import type { CallError, ResearchHandlers } from '../../engine/api/contract.ts';
+import { researchContract } from '../../engine/api/research-contract.ts';
 
 /** Handlers that answer every question about the past with one reason why there is no answer. */
 export function unavailableHandlers(message: string): ResearchHandlers {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { readPalette, type Palette } from '../../ui/palette.ts';
-import { useUiStore } from '../../stores/ui-store.ts';
+import { readPalette, type Palette } from '../ui/palette.ts';
+import { useUiStore } from './ui-store.ts';
 
 /** The tokens a canvas draws with. A new object whenever they, or the fonts that text is measured in, changed. */
 export function usePalette(): Palette {
