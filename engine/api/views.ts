@@ -164,8 +164,8 @@ export const positionSchema = z.object({
   realisedPnl: z.number(),
   feesQuote: z.number(),
   openedAt: time.nullable(),
-  /** Account balance minus position when that is above dust, else null. The exchange wins. */
-  drift: nullableNumber,
+  /** Base the account holds and base its trades come to, where these differ by more than dust. The account wins. */
+  drift: z.object({ account: z.number(), trades: z.number() }).nullable(),
   checkedAt: time.nullable(),
 });
 export type PositionView = z.infer<typeof positionSchema>;

@@ -70,7 +70,7 @@ export function positionView(state: SessionState): PositionView {
     realisedPnl: position.realisedPnl,
     feesQuote: position.feesQuote,
     openedAt: position.openedAt,
-    drift: drift === null ? null : drift.balanceQuantity - drift.positionQuantity,
+    drift: drift === null ? null : { account: drift.balanceQuantity, trades: drift.positionQuantity },
     checkedAt: state.balancesAt,
   };
 }

@@ -73,10 +73,9 @@ export function signalsText(signals: readonly SignalRowView[]): Words {
 }
 
 export function driftText({ symbol, quantity, drift }: PositionView): Words {
-  const base = baseOf(symbol);
-  const held = quantity + (drift ?? 0);
+  const { account, trades } = drift ?? { account: quantity, trades: quantity };
   return {
-    title: `The account holds ${number.format(Number(held.toFixed(8)))} ${base}, the trades say ${number.format(Number(quantity.toFixed(8)))}`,
+    title: `The account holds ${number.format(Number(account.toFixed(8)))} ${baseOf(symbol)}, the trades say ${number.format(Number(trades.toFixed(8)))}`,
     body: 'Somebody else may have traded, deposited or withdrawn. The exchange is believed; see the position on the Trade screen.',
   };
 }

@@ -136,7 +136,9 @@ function PositionFigures(): ReactNode {
         {formatNumber(position.sold, Math.min(lotDecimals, 6))} {base}
       </Figure>
       <Figure label="Drift" wide tone={position.drift === null ? '' : 'warn'}>
-        {position.drift === null ? 'none' : `⚠ ${formatSigned(position.drift, lotDecimals)} ${base}`}
+        {position.drift === null
+          ? 'none'
+          : `⚠ account ${formatNumber(position.drift.account, lotDecimals)}, trades ${formatNumber(position.drift.trades, lotDecimals)} ${base}`}
         {position.checkedAt === null ? '' : `, checked ${formatClock(position.checkedAt, zone)}`}
       </Figure>
     </dl>

@@ -70,9 +70,16 @@ function Drift(): ReactNode {
   return (
     <span
       data-testid="drift"
-      title="Account balance minus the position worked out from the exchange's trades; above dust the exchange wins"
+      title={
+        drift === null
+          ? 'The account holds what its trades come to'
+          : `The account holds ${formatNumber(drift.account, decimals)} ${base}, its trades come to ${formatNumber(drift.trades, decimals)} ${base}: the account's figure is used`
+      }
     >
-      Drift <Word ok={drift === null}>{drift === null ? 'none' : `${formatSigned(drift, decimals)} ${base}`}</Word>
+      Drift{' '}
+      <Word ok={drift === null}>
+        {drift === null ? 'none' : `${formatSigned(drift.account - drift.trades, decimals)} ${base}`}
+      </Word>
     </span>
   );
 }

@@ -106,9 +106,9 @@ describe('what the user is told', () => {
   it('tells of a difference only when it lasts, with both numbers, and when it is gone', () => {
     const { told } = play(
       [
-        [0, position({ drift: 0.1 })],
+        [0, position({ drift: { account: 0.6, trades: 0.5 } })],
         [5_000, position({ drift: null })],
-        [20_000, position({ drift: -0.2 })],
+        [20_000, position({ drift: { account: 0.3, trades: 0.5 } })],
         [100_000, position({ drift: null })],
       ],
       300_000,
@@ -178,7 +178,8 @@ describe('what the user is told', () => {
       if (kind === 'halt') return control('running', 'halted', 'a cause');
       if (kind === 'over') return control('halted', 'running', 'a cause');
       if (kind === 'signal') return signal(`P${number}`);
-      if (kind === 'drift' || kind === 'no drift') return position({ drift: kind === 'drift' ? 0.1 : null });
+      if (kind === 'drift' || kind === 'no drift')
+        return position({ drift: kind === 'drift' ? { account: 0.6, trades: 0.5 } : null });
       return health({ feed: kind === 'lost' ? 'disconnected' : 'connected' });
     };
     const steps = fc.array(fc.tuple(fc.nat(40_000), item), { maxLength: 60 });
