@@ -8,19 +8,23 @@ import type { ClientOrderId } from './domain/order.ts';
 import { failure, type Result, success } from './domain/result.ts';
 import type { Engine, Mode } from './engine.ts';
 import { createKrakenAdapter } from './exchange/kraken/adapter.ts';
+import { describeBrake } from './exchange/kraken/brakes.ts';
 import { DEMO_CONFIGURATION, DEMO_SPEED } from './modes/demo-configuration.ts';
 import { openDemoExchange } from './modes/demo-exchange.ts';
 import { openWithSettings } from './modes/engine-settings.ts';
-import type { ExchangeAddresses, ExchangeConnection } from './modes/exchange-connection.ts';
+import { streamTimings, type ExchangeAddresses, type ExchangeConnection } from './modes/exchange-connection.ts';
+import type { KeyUse } from './modes/key-use.ts';
 import { connectLive } from './modes/live-connection.ts';
 import { createLiveDesk, type LiveAccount } from './modes/live-desk.ts';
 import { createLookAheadDesk } from './modes/live-look-ahead.ts';
 import { noLiveHandlers } from './modes/no-live-handlers.ts';
 import { connectPaper } from './modes/paper-connection.ts';
+import { watchSessionHealth } from './modes/session-health.ts';
 import { openSessionMemory, type SessionMemory } from './modes/session-memory.ts';
 import { connectPastMarket } from './modes/past-market.ts';
 import type { SessionEngine } from './modes/reopening-engine.ts';
 import { connectToSimulator } from './modes/running-simulator.ts';
+import type { Log } from './monitoring/log-file.ts';
 import type { ApiCredentials, FilePicker, KeyVault, Notifier } from './ports.ts';
 import { sessionHandlers } from './projection/session-handlers.ts';
 import { streamItems } from './projection/stream-items.ts';
@@ -66,7 +70,7 @@ export interface EngineOptions {
   /** Hears of every secret before it is used, so that no log can show it. */
   readonly secretSeen?: (secret: string) => void;
   /** One line for the log; never holds a secret. */
-  readonly log: (line: string) => void;
+  readonly log: Log;
   /** Hears everything from the first moment on. */
   readonly listener?: (items: readonly StreamItem[]) => void;
 }
@@ -89,7 +93,8 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     ...options,
     base: baseOf(options.mode),
     given: options.configuration !== undefined,
-    open: (settings) => openMode(settings === undefined ? options : { ...options, configuration: settings }),
+    open: (settings, keyUse) =>
+      openMode(settings === undefined ? options : { ...options, configuration: settings }, keyUse),
   });
 }
 
@@ -99,7 +104,7 @@ interface Connected {
   readonly live: LiveAccount | null;
 }
 
-async function openMode(options: EngineOptions): Promise<Result<SessionEngine, string>> {
+async function openMode(options: EngineOptions, keyUse: KeyUse): Promise<Result<SessionEngine, string>> {
   const settings = options.configuration ?? {};
   const base = baseOf(options.mode);
   const configuration = parseConfiguration(isSettings(settings) ? mergeSettings(base, settings) : settings);
@@ -119,7 +124,7 @@ async function openMode(options: EngineOptions): Promise<Result<SessionEngine, s
     return connected;
   }
   try {
-    return await openEngineOn(connected.value, configuration.value, dataFolder, memory.value, options);
+    return await openEngineOn(connected.value, configuration.value, dataFolder, memory.value, options, keyUse);
   } catch (error) {
     // A bug or a dying disk: what is open must not keep a process alive that nobody holds any more.
     await connected.value.connection.close();
@@ -140,8 +145,6 @@ async function connect(
     case 'paper':
       return play(await connectPaper({ dataFolder, configuration, exchange, wallNow: Date.now, log }));
     case 'live': {
-      // The way to an exchange that stands in for Kraken is open; the one to real money opens when it is safe to go.
-      if (exchange === undefined) return failure(LIVE_NOT_RELEASED);
       const { account, acceptWithdraw, credentials, secretSeen } = options;
       const vault = (): KeyVault =>
         options.vault ?? createKeychainVault({ load: loadKeytar, platform: process.platform });
@@ -153,10 +156,6 @@ async function connect(
       return assertNever(options.mode, 'mode');
   }
 }
-
-const LIVE_NOT_RELEASED =
-  'Live trading at Kraken is not released in this version: trading through lost market messages is still being made ' +
-  'safe. No key was used and no order was sent. Paper trades the same market by the same decisions, without money.';
 
 function play(connection: Result<ExchangeConnection, string>): Result<Connected, string> {
   return connection.ok ? success({ connection: connection.value, live: null }) : connection;
@@ -182,24 +181,35 @@ async function openEngineOn(
   dataFolder: string,
   { store, notice }: SessionMemory,
   options: EngineOptions,
+  keyUse: KeyUse,
 ): Promise<Result<SessionEngine, string>> {
+  const { credentials } = connection;
   const adapter = await createKrakenAdapter({
     restUrl: connection.restUrl,
     wsUrl: connection.wsUrl,
     wsAuthUrl: connection.wsAuthUrl,
-    credentials: connection.credentials,
+    credentials,
     clock: connection.clock,
     wallNow: Date.now,
-    nonceSource: createNonceSource(store, Date.now),
+    // A user's key may be asked about elsewhere in the app; those of exchanges of our own live as long as these.
+    nonceSource:
+      live === null || credentials === null
+        ? createNonceSource(store, Date.now)
+        : keyUse.nonces(credentials.key, BigInt(store.readSetting('nonce') ?? '0')),
     requestIntervalMs: connection.requestIntervalMs,
     orderDeadlineMs: connection.orderDeadlineMs,
+    streams: streamTimings(connection),
     logger: (level, message) => {
       if (level !== 'debug') options.log(message);
     },
   });
   const { broker } = adapter;
   const feed = connection.feed ?? adapter.feed;
+  const { keyInfo } = adapter;
+  const leaveKey =
+    live === null || credentials === null || keyInfo === null ? () => undefined : keyUse.begin(credentials, keyInfo);
   const closeAll = async (): Promise<void> => {
+    leaveKey();
     await adapter.close();
     await connection.close();
     store.close();
@@ -210,7 +220,7 @@ async function openEngineOn(
   }
   if (live !== null) {
     // Asked before anything else: a wrong key that is tried again and again gets the account locked out.
-    const key = await adapter.keyInfo?.();
+    const key = await keyInfo?.();
     if (key?.ok === false && key.error.kind === 'denied') {
       await closeAll();
       return failure(
@@ -218,9 +228,11 @@ async function openEngineOn(
       );
     }
   }
+  const measured = watchSessionHealth({ feed, broker, store }, dataFolder, options.log);
   const { listener } = options;
+  const sessionId = randomUUID();
   const session = await openSession({
-    sessionId: randomUUID(),
+    sessionId,
     mode: options.mode,
     exchangeName: connection.name,
     speed: connection.speed,
@@ -229,24 +241,27 @@ async function openEngineOn(
       options.configurationName ?? (options.configuration === undefined ? nameOf(options.mode) : 'custom'),
     clock: connection.clock,
     wallNow: Date.now,
-    feed,
-    broker,
-    store,
+    ...measured.ports,
     newOrderId: () => randomUUID() as string as ClientOrderId,
     // Whoever lost its memory waits to be told what to do.
     startAtFirst: connection.startAtFirst && notice === null,
     beginStopped: connection.beginStopped,
     orderDeadlineMs: connection.orderDeadlineMs,
     openingNotice: notice,
-    ...(listener === undefined
-      ? {}
-      : { listener: (news) => listener(streamItems(news, configuration, connection.clock.now())) }),
+    listener(news) {
+      measured.hear(news);
+      listener?.(streamItems(news, configuration, connection.clock.now()));
+    },
   });
   if (!session.ok) {
+    measured.close();
     await closeAll();
     return session;
   }
   const { value } = session;
+  measured.follow(value);
+  // What the exchange holds back is no secret of the log: an order that is not sent has its reason among the events.
+  const stopTelling = adapter.restrictions.subscribe((brake) => value.note(`${describeBrake(brake, Date.now())}.`));
   const research = openResearch({
     dataFolder: options.dataFolder,
     configuration,
@@ -256,6 +271,7 @@ async function openEngineOn(
       marketId: connection.marketId,
       market: feed,
     },
+    recordings: { mode: options.mode, sessionId, store: store.recordings },
     realMarket: () => connectPastMarket(undefined),
     files: options.files ?? null,
     now: Date.now,
@@ -264,7 +280,7 @@ async function openEngineOn(
   value.subscribe((news) => {
     if (news.type === 'minute') research.recordCandle(configuration.symbol, connection.simulated, news.candle);
   });
-  const control = sessionHandlers(value, store);
+  const control = sessionHandlers(value, store, () => measured.view(value));
   function guarded(): SessionHandlers {
     if (live === null) return { ...control, ...noLiveHandlers(options.mode) };
     const shared = { feed, store, configuration, wallNow: Date.now, log: options.log };
@@ -290,8 +306,10 @@ async function openEngineOn(
       openOrders: workingOrders(value.state().desk).length,
     }),
     async close() {
+      stopTelling();
       // Trading ends in good order first; what research leaves undone can be taken up again.
       await value.close();
+      measured.close();
       await research.close();
       await closeAll();
     },

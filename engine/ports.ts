@@ -1,7 +1,7 @@
 import type { Balance } from './domain/balance.ts';
 import type { Candle } from './domain/candle.ts';
 import type { Fill } from './domain/fill.ts';
-import type { Instrument } from './domain/instrument.ts';
+import type { Instrument, MarketStatus } from './domain/instrument.ts';
 import type { MarketTrade, OrderBook } from './domain/market-data.ts';
 import type { ClientOrderId, OrderId, OrderRequest, OrderStatus, OrderType, Side } from './domain/order.ts';
 import type { Result } from './domain/result.ts';
@@ -39,7 +39,9 @@ export type ConnectionStatus = 'connecting' | 'connected' | 'disconnected';
 export type MarketEvent =
   | { readonly type: 'trades'; readonly trades: readonly MarketTrade[] }
   | { readonly type: 'book'; readonly book: OrderBook }
-  | { readonly type: 'connection'; readonly status: ConnectionStatus; readonly detail: string };
+  | { readonly type: 'connection'; readonly status: ConnectionStatus; readonly detail: string }
+  /** Told once after the start and whenever it changes. */
+  | { readonly type: 'market_status'; readonly status: MarketStatus };
 
 /** Public market data of one exchange. Adapters refuse NaN and negative prices before they emit. */
 export interface MarketFeed {
@@ -94,6 +96,25 @@ export type SubmitOutcome =
   /** May be live. Only a look-up by client id may settle it; never re-send on this alone. */
   | { readonly kind: 'unknown'; readonly error: ExchangeError };
 
+/** A new price (quote) for an open order; its ids, its fills and what is left of its quantity stay. */
+export interface AmendRequest {
+  readonly orderId: OrderId;
+  readonly symbol: string;
+  readonly price: number;
+  /** New whole quantity (base), filled part included; absent when it stays. */
+  readonly quantity?: number;
+  readonly postOnly: boolean;
+}
+
+export type AmendOutcome =
+  | { readonly kind: 'accepted' }
+  /** The order stands as it was, unless the message says that it was taken off. */
+  | { readonly kind: 'refused'; readonly error: ExchangeError }
+  /** The exchange does not have it open: it ended before. */
+  | { readonly kind: 'not_open' }
+  /** May have had its effect: the order has the old price or the new one. Only reading it back says which. */
+  | { readonly kind: 'unknown'; readonly error: ExchangeError };
+
 export type CancelOutcome =
   | { readonly kind: 'accepted' }
   /** The exchange does not have it open: it ended before. */
@@ -105,6 +126,36 @@ export type BrokerEvent =
   | { readonly type: 'fill'; readonly fill: Fill }
   | { readonly type: 'connection'; readonly status: ConnectionStatus; readonly detail: string };
 
+/** One stream of an adapter since it was made: how often it was connected anew, and why last (safe to show). Wall ms. */
+export interface StreamHealth {
+  readonly reconnects: number;
+  readonly lastCause: string | null;
+  readonly lastAt: number | null;
+}
+
+/** A counter of the exchange that must not reach its limit, as the adapter models it, decayed to now. */
+export interface RateUse {
+  /** For the screen: `private calls`, `orders XBT/USD`. */
+  readonly name: string;
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** How an adapter is doing. Cheap to read; what it does not know is null or empty. */
+export interface AdapterHealth {
+  /** Calls that wait for their turn, by lane. */
+  readonly waiting: {
+    readonly order: number;
+    readonly lookup: number;
+    readonly history: number;
+    readonly public: number;
+  };
+  readonly inFlight: number;
+  readonly rates: readonly RateUse[];
+  readonly marketStream: StreamHealth | null;
+  readonly accountStream: StreamHealth | null;
+}
+
 /** The account at one exchange. The only place that can move money. */
 export interface Broker {
   /**
@@ -113,6 +164,13 @@ export interface Broker {
    */
   submit(request: OrderRequest, sendBefore?: number): Promise<SubmitOutcome>;
   cancel(orderId: OrderId): Promise<CancelOutcome>;
+  /** Re-prices an open order in place. Never retries by itself; after market time `sendBefore` it is not sent. */
+  amend(request: AmendRequest, sendBefore?: number): Promise<AmendOutcome>;
+  /**
+   * Dead man's switch: the exchange takes off every open order of the account, whoever placed it, unless it hears this
+   * again within so many seconds of its clock. 0 takes the switch back.
+   */
+  cancelAllAfter(seconds: number): Promise<Result<null, ExchangeError>>;
   cancelAll(): Promise<Result<number, ExchangeError>>;
   openOrders(): Promise<Result<readonly BrokerOrder[], ExchangeError>>;
   /** Looks among open and closed orders by client id; null when the exchange has neither. */
@@ -124,6 +182,8 @@ export interface Broker {
   balances(): Promise<Result<readonly Balance[], ExchangeError>>;
   /** Own order and fill updates; reconnects by itself and says so. */
   subscribe(listener: (event: BrokerEvent) => void): Unsubscribe;
+  /** Absent where nothing of this kind is known. */
+  health?(): AdapterHealth;
   close(): Promise<void>;
 }
 
@@ -152,13 +212,29 @@ export interface StoredRecord {
   readonly body: string;
 }
 
+/** A record for the journal, and what of it is to be shown. */
+export interface JournalEntry {
+  readonly record: Omit<JournalRecord, 'sequence'>;
+  readonly shown: readonly Omit<StoredRecord, 'id'>[];
+}
+
+/** Where an entry was stored. */
+export interface StoredEntry {
+  readonly sequence: number;
+  readonly recordIds: readonly number[];
+}
+
 /** Durable memory of a session. Writes return when they are on disk (WAL, full sync); they throw when they fail. */
 export interface SessionStore {
   /** Writes a journal record and the shown records it brought forth in one transaction. Returns their ids. */
-  append(
-    record: Omit<JournalRecord, 'sequence'>,
-    shown: readonly Omit<StoredRecord, 'id'>[],
-  ): { readonly sequence: number; readonly recordIds: readonly number[] };
+  append(record: JournalEntry['record'], shown: JournalEntry['shown']): StoredEntry;
+  /** The same for several in one transaction: all of them are on disk, or none is. Ids in the order of the entries. */
+  appendAll(entries: readonly JournalEntry[]): readonly StoredEntry[];
+  /**
+   * Folds what was written into the main file when there is enough of it: some milliseconds, for a moment at which
+   * nothing waits. Whoever writes for long calls it about once a second.
+   */
+  checkpoint(): void;
   journalAfter(sequence: number): readonly JournalRecord[];
   /** Newest shown records first, of the given kinds. */
   recentRecords(kinds: readonly string[], limit: number): readonly StoredRecord[];
@@ -167,7 +243,12 @@ export interface SessionStore {
    * Forgets the oldest journal records beyond about `journalRecords`, recordings that lie wholly in that part, and shown
    * records beyond `shownRecords`. What is needed to restore the state stays, whatever the numbers.
    */
-  prune(limits: { readonly journalRecords: number; readonly shownRecords: number }): void;
+  prune(limits: {
+    readonly journalRecords: number;
+    readonly shownRecords: number;
+    /** Minutes that are kept of the session that runs; a year when absent. */
+    readonly recordedMinutes?: number;
+  }): void;
   latestSnapshot(): SessionSnapshot | null;
   readSetting(key: string): string | null;
   writeSetting(key: string, value: string): void;
@@ -191,6 +272,8 @@ export interface SessionRecording {
 
 export type RecordingSummary = Pick<SessionRecording, 'sessionId' | 'started' | 'mode' | 'symbol'> & {
   readonly minutes: number;
+  /** Open time of the last minute it saw, UTC ms; null before the first. */
+  readonly lastMinute: number | null;
 };
 
 export interface StoredRecording extends SessionRecording {
@@ -200,6 +283,21 @@ export interface StoredRecording extends SessionRecording {
   readonly journal: readonly JournalRecord[];
 }
 
+/**
+ * A part of a recording, as it is stored: one is read in a few milliseconds. `state` and `warmUp` are packed texts. The
+ * end says whether the journal was left alone meanwhile: where its oldest part was forgotten, reading begins anew.
+ */
+export type RecordingPiece =
+  | {
+      readonly kind: 'beginning';
+      readonly recording: Omit<SessionRecording, 'state' | 'warmUp'>;
+      readonly state: Uint8Array;
+      readonly warmUp: Uint8Array;
+    }
+  | { readonly kind: 'minutes'; readonly minutes: readonly string[] }
+  | { readonly kind: 'journal'; readonly journal: readonly JournalRecord[] }
+  | { readonly kind: 'end'; readonly isWhole: boolean };
+
 /** What sessions saw, so that each can be held against a backtest of the same candles. */
 export interface RecordingStore {
   /** The journal records from here to the next beginning are the session's. */
@@ -208,6 +306,8 @@ export interface RecordingStore {
   /** Newest first. */
   list(): readonly RecordingSummary[];
   load(sessionId: string): StoredRecording | null;
+  /** The same in pieces, each read when it is asked for, up to where the journal ends now; null when there is none. */
+  pieces(sessionId: string): Iterable<RecordingPiece> | null;
 }
 
 /**

@@ -2,6 +2,7 @@
 // is measured in a process of its own, one after the other.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { runCommand } from './lib/command.mjs';
 import { ExpectedFailure, runMain } from './lib/failure.mjs';
 import { environmentForTools, productNode } from './lib/node-runtime.mjs';
@@ -11,6 +12,7 @@ import { createReporter } from './lib/reporter.mjs';
 import { ensureDisplay } from './lib/virtual-display.mjs';
 
 const folder = join(projectRoot, 'test', 'bench');
+const sources = pathToFileURL(join(folder, 'support', 'run-sources.ts')).href;
 const timeLimit = 15 * 60_000;
 /** Benchmarks that start the application. */
 const withWindow = ['backtest-screen'];
@@ -32,7 +34,7 @@ await runMain(async () => {
   let failed = 0;
   for (const name of chosen) {
     const program = join(folder, 'support', 'run-bench.ts');
-    const args = ['--no-warnings', '--expose-gc', program, join(folder, `${name}.ts`)];
+    const args = ['--no-warnings', '--expose-gc', '--import', sources, program, join(folder, `${name}.ts`)];
     const options = { cwd: projectRoot, env: environmentForTools(environment), timeout: timeLimit };
     const { code, stdout, output } = await runCommand(productNode, args, options);
     process.stdout.write(stdout.replaceAll(/^(?!\{).*\n?/gm, ''));

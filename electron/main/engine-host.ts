@@ -39,7 +39,7 @@ export interface EngineHostOptions {
   readonly log: (line: string) => void;
   /** How long a call waits for an engine that is still opening, in ms. */
   readonly openingPatience?: number;
-  /** How long closing may take, in ms. */
+  /** How long closing may take, in ms: the session waits up to 20 s for its orders to be off, then lets go of the rest. */
   readonly closingPatience?: number;
 }
 
@@ -53,7 +53,7 @@ type HostState =
 const CLOSED = 'Parallax is closing: the trading engine takes no more calls.';
 
 export function createEngineHost(options: EngineHostOptions): EngineHost {
-  const { log, openingPatience = 30_000, closingPatience = 10_000 } = options;
+  const { log, openingPatience = 30_000, closingPatience = 40_000 } = options;
   const openListeners = new Set<(engine: Engine) => void>();
   const failureListeners = new Set<(reason: string) => void>();
   let state: HostState = { kind: 'idle' };

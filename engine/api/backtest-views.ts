@@ -155,9 +155,8 @@ export const runReportSchema = z.object({
 });
 export type RunReportView = z.infer<typeof runReportSchema>;
 
-/** The chart around a moment of a run, with the heatmap of its own configuration. */
-export const runMomentSchema = z.object({
-  runId: z.number().int(),
+/** The chart around a moment of the past, with the heatmap of the configuration it was traded by. */
+export const momentSchema = z.object({
   symbol: z.string(),
   /** Of the candles. Signal bars are always of the run's own timeframe, which `closeTime - time` says. */
   timeframe: timeframeSchema,
@@ -177,6 +176,11 @@ export const runMomentSchema = z.object({
   /** Trades that touch the window. */
   trades: z.array(tradeSchema),
 });
+
+export type MomentView = z.infer<typeof momentSchema>;
+
+/** A moment of a stored run. */
+export const runMomentSchema = momentSchema.extend({ runId: z.number().int() });
 export type RunMomentView = z.infer<typeof runMomentSchema>;
 
 export const exportFormatSchema = z.enum(['json', 'trades_csv', 'equity_csv', 'html']);

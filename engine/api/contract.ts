@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { MethodName } from './channels.ts';
+import { sessionHealthSchema } from './health-views.ts';
 import { liveContract, modeContract } from './mode-contract.ts';
 import { researchContract } from './research-contract.ts';
 import { settingsContract, shellContract } from './settings-contract.ts';
@@ -36,6 +37,8 @@ export const contract = {
     }),
   },
   'session.view': { input: nothing, output: sessionViewSchema },
+  /** Figures of how the session is doing; for whoever looks at them, once a second at most. */
+  'session.health': { input: nothing, output: sessionHealthSchema },
   'session.start': { input: nothing, output: receiptSchema },
   'session.pause': { input: nothing, output: receiptSchema },
   'session.resume': { input: nothing, output: receiptSchema },

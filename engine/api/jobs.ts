@@ -11,6 +11,7 @@ export const JOB_KINDS = [
   'look_ahead',
   'sweep',
   'walk_forward',
+  'replay',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
@@ -20,6 +21,7 @@ export const jobTargetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('archive'), name: z.string() }),
   z.object({ kind: z.literal('run'), runId: z.number().int() }),
   z.object({ kind: z.literal('sweep'), sweepId: z.number().int() }),
+  z.object({ kind: z.literal('session'), sessionId: z.string() }),
 ]);
 export type JobTarget = z.infer<typeof jobTargetSchema>;
 

@@ -9,6 +9,13 @@ import {
 import { archiveSchema, coverageSchema, dataOverviewSchema, seriesKeySchema } from './data-views.ts';
 import { jobSchema } from './jobs.ts';
 import { monteCarloSchema, sweepSummarySchema, sweepViewSchema, tradeSourceSchema } from './optimise-views.ts';
+import {
+  recordedSessionsSchema,
+  replayFormatSchema,
+  replayMomentSchema,
+  replayReportSchema,
+  sessionId,
+} from './replay-views.ts';
 import { timeframeSchema } from './views.ts';
 
 /** The part of the contract that is about the past: history, backtests, sweeps. Long work answers with a job. */
@@ -76,6 +83,19 @@ export const researchContract = {
   },
   'backtest.export': { input: z.object({ runId, format: exportFormatSchema }), output: savedSchema },
   'backtest.remove': { input: z.object({ runId }), output: receiptSchema },
+
+  /** What was recorded of every session of this data folder that can be read now. */
+  'replay.sessions': { input: nothing, output: recordedSessionsSchema },
+  /** Plays a session as a backtest of the candles it saw; the job's outcome is the verdict. */
+  'replay.start': { input: z.object({ sessionId }), output: startedSchema },
+  /** What the newest replay of a session found since the application was started. */
+  'replay.report': { input: z.object({ sessionId }), output: replayReportSchema },
+  /** What the candles of a replayed session said at `time`, as `backtest.moment` does for a run. */
+  'replay.moment': {
+    input: z.object({ sessionId, time, timeframe: timeframeSchema.nullable() }),
+    output: replayMomentSchema,
+  },
+  'replay.export': { input: z.object({ sessionId, format: replayFormatSchema }), output: savedSchema },
 
   /** Reads a space (strategy settings to search) and says how many members it has. */
   'optimise.check': {

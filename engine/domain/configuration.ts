@@ -60,6 +60,8 @@ export interface Configuration {
     /** Quote amount per entry; null means `sizeFraction` of the free quote. */
     readonly sizeQuote: number | null;
     readonly sizeFraction: number;
+    /** The exchange cancels everything when it hears nothing for so long; 0: it does not. */
+    readonly deadMansSwitchSeconds: number;
   };
   readonly risk: {
     readonly maxConsecutiveApiErrors: number;

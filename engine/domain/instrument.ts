@@ -1,6 +1,9 @@
 /** Trading status of a pair as Kraken reports it. */
 export type InstrumentStatus = 'online' | 'cancel_only' | 'post_only' | 'limit_only' | 'reduce_only';
 
+/** What may be done in a market now: the stricter of the pair's status and that of the whole exchange. */
+export type MarketStatus = InstrumentStatus | 'maintenance';
+
 /**
  * A tradable pair with the exchange's own rules. Source: Kraken AssetPairs.
  * `tickSize` is in quote currency, `lotStep` and `orderMinimum` in base, `costMinimum` in quote.

@@ -9,9 +9,9 @@ import { createSettingsAccess } from '../settings/settings-access.ts';
 import { settingsHandlers } from '../settings/settings-desk.ts';
 import type { Settings } from '../settings/settings-tree.ts';
 import { postWebhook } from '../settings/webhook.ts';
-import { createNonceSource } from '../storage/nonce-source.ts';
 import { createKeychainVault } from '../vault/keychain-vault.ts';
 import { loadKeytar } from '../vault/load-keytar.ts';
+import { createKeyUse, type KeyUse } from './key-use.ts';
 import { openReopening } from './reopening-engine.ts';
 import type { SessionEngine } from './reopening-engine.ts';
 
@@ -22,7 +22,7 @@ export interface EngineSettingsOptions {
   /** What the mode changes of the strategy's defaults. */
   readonly base: Settings;
   /** Opens a session under differences from those; undefined for none. `given` settings stand in for the saved ones. */
-  readonly open: (settings: Settings | undefined) => Promise<Result<SessionEngine, string>>;
+  readonly open: (settings: Settings | undefined, keyUse: KeyUse) => Promise<Result<SessionEngine, string>>;
   /** The session of this start is not to trade by what is saved. */
   readonly given: boolean;
   readonly files?: FilePicker | undefined;
@@ -40,6 +40,7 @@ export interface EngineSettingsOptions {
 export async function openWithSettings(options: EngineSettingsOptions): Promise<Result<Engine, string>> {
   const { mode, dataFolder, log } = options;
   const access = createSettingsAccess(dataFolder);
+  const keyUse = createKeyUse(access, Date.now);
   const sessionSettings = createSessionSettings({ mode, base: options.base, access });
 
   function firstSettings(): Settings | undefined {
@@ -51,7 +52,7 @@ export async function openWithSettings(options: EngineSettingsOptions): Promise<
 
   const first = firstSettings();
   const opened = await openReopening({
-    open: (settings) => options.open(settings ?? first),
+    open: (settings) => options.open(settings ?? first, keyUse),
     saved: sessionSettings.load,
     log,
   });
@@ -84,12 +85,16 @@ export async function openWithSettings(options: EngineSettingsOptions): Promise<
         session: value.control,
         notices,
         vault: options.vault ?? createKeychainVault({ load: loadKeytar, platform: process.platform }),
-        askExchange: createAskExchange({
-          restUrl: options.keyExchange?.restUrl ?? null,
-          nonceSource: createNonceSource(nonceMemory(access), Date.now),
-          wallNow: Date.now,
-          log,
-        }),
+        askExchange: (credentials) =>
+          keyUse.ask(
+            credentials,
+            createAskExchange({
+              restUrl: options.keyExchange?.restUrl ?? null,
+              nonceSource: keyUse.nonces(credentials.key),
+              wallNow: Date.now,
+              log,
+            }),
+          ),
         secretSeen: options.secretSeen ?? (() => undefined),
         files: options.files ?? null,
         publish: value.publish,
@@ -100,9 +105,10 @@ export async function openWithSettings(options: EngineSettingsOptions): Promise<
     subscribe: value.subscribe,
     exposure: value.exposure,
     async close() {
-      stopTelling();
-      notices.close();
+      // What happens while the session ends is told, too.
       await value.close();
+      stopTelling();
+      await notices.close();
       access.close();
     },
   });
@@ -113,15 +119,4 @@ function after(milliseconds: number, callback: () => void): Unsubscribe {
   const timer = setTimeout(callback, milliseconds);
   timer.unref();
   return () => clearTimeout(timer);
-}
-
-/** Nonces of the questions about keys go on where the last start ended; without a disk the wall clock does that. */
-function nonceMemory(access: ReturnType<typeof createSettingsAccess>) {
-  return {
-    readSetting(key: string): string | null {
-      const found = access.read(key);
-      return found.ok ? found.value : null;
-    },
-    writeSetting: (key: string, value: string) => void access.write(key, value),
-  };
 }

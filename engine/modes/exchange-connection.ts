@@ -1,3 +1,4 @@
+import type { StreamTimings } from '../exchange/kraken/options.ts';
 import type { ApiCredentials, Clock, MarketFeed, TradeHistory } from '../ports.ts';
 
 /** Where a session trades, and in whose time. */
@@ -37,3 +38,13 @@ export const LOOPBACK_INTERVAL_MS = 1;
 
 /** Kraken takes deadlines of 2 to 60 s; an accelerated market needs a long one, with room for a clock that is off. */
 export const LONGEST_DEADLINE_MS = 50_000;
+
+/** On loopback the streams are never far behind the answers, and a deaf one is found in the time of that market. */
+const LOOPBACK_STREAMS: Partial<StreamTimings> = { snapshotTimeoutMs: 1_000, deafAfterMs: 2_000 };
+
+/** What is waited for on the streams of a connection, where that is not what is usual at Kraken. */
+export function streamTimings({
+  requestIntervalMs,
+}: Pick<ExchangeConnection, 'requestIntervalMs'>): Partial<StreamTimings> {
+  return requestIntervalMs === LOOPBACK_INTERVAL_MS ? LOOPBACK_STREAMS : {};
+}

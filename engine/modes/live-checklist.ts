@@ -3,6 +3,7 @@ import { judgeKey } from '../exchange/kraken/key-info.ts';
 import { sentence } from '../research/answers.ts';
 import { unknownOrders } from '../trading/desk-state.ts';
 import { LARGEST_SKEW_MS, skewObstacle } from '../trading/risk.ts';
+import { marketStatusOf } from '../trading/session-state.ts';
 import type { Session } from '../trading/session.ts';
 import type { LiveAccount, LiveFacts } from './live-desk.ts';
 import type { LookAheadNote } from './live-look-ahead.ts';
@@ -14,6 +15,8 @@ export interface ChecklistFacts extends LiveFacts {
   readonly session: Session;
   readonly account: LiveAccount;
   readonly lookAhead: LookAheadNote | null;
+  /** What the exchange holds back now, in words; null when nothing. */
+  readonly restriction: string | null;
 }
 
 type ChecklistId = (typeof CHECKLIST_IDS)[number];
@@ -55,20 +58,23 @@ function judgeKeys({ key, account }: ChecklistFacts): Finding {
     );
   }
   const accepted = canWithdraw ? ' It can withdraw; you have accepted that.' : ' It cannot withdraw.';
-  return met(`The key may read and trade.${accepted}`);
+  const { validUntil } = key.value;
+  const until =
+    validUntil === null ? '' : ` It ends at ${new Date(validUntil).toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
+  return met(`The key may read and trade.${accepted}${until}`);
 }
 
-function judgeExchange({ status, session }: ChecklistFacts): Finding {
+function judgeExchange({ status, session, restriction }: ChecklistFacts): Finding {
+  if (restriction !== null)
+    return unmet(`${restriction}.`, 'Wait until then; other programs on this key share its limits.');
   if (!status.ok) return open(`Kraken does not answer: ${status.error.message}.`, 'Check the network and try again.');
   if (status.value !== 'online') {
     return unmet(`Kraken is in ${status.value} mode.`, 'Wait until it is online; status.kraken.com says more.');
   }
   const { instrument } = session.watch;
-  if (instrument.status !== 'online') {
-    return unmet(
-      `${instrument.symbol} is in ${instrument.status} mode.`,
-      'Wait until the market is online, then reopen the session.',
-    );
+  const market = marketStatusOf(session.state());
+  if (market !== 'online') {
+    return unmet(`${instrument.symbol} is in ${market} mode.`, 'Wait until the market is online.');
   }
   return met(`Kraken and ${instrument.symbol} are online.`);
 }

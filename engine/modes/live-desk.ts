@@ -1,5 +1,6 @@
 import type { ChecklistItemView, LiveView, TestOrderView } from '../api/mode-contract.ts';
 import type { LiveHandlers, SessionHandlers } from '../api/contract.ts';
+import { describeBrake } from '../exchange/kraken/brakes.ts';
 import type { KrakenAdapter } from '../exchange/kraken/options.ts';
 import type { Clock } from '../ports.ts';
 import { accepted, answer, refused, sentence } from '../research/answers.ts';
@@ -48,7 +49,10 @@ export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
   const facts = createFacts(adapter, clock, wallNow);
 
   async function items(fresh: boolean): Promise<readonly ChecklistItemView[]> {
-    return liveChecklist({ session, account, lookAhead: lookAhead.latest(), ...(await facts.read(fresh)) });
+    const known = await facts.read(fresh);
+    const [brake] = adapter.restrictions.inForce();
+    const restriction = brake === undefined ? null : describeBrake(brake, wallNow());
+    return liveChecklist({ session, account, lookAhead: lookAhead.latest(), restriction, ...known });
   }
 
   async function view(): Promise<LiveView> {

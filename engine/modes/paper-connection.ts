@@ -18,6 +18,9 @@ export interface PaperConnectionOptions {
   readonly log: (line: string) => void;
 }
 
+/** The market whose account file has no name of its own: it was the first to have one. */
+const FIRST_SYMBOL = 'BTC/USD';
+
 /** A changed account is saved within a second, and the time it was last alive now and then. */
 const LOOK_EVERY_MS = 1_000;
 const SAVE_EVERY_MS = 30_000;
@@ -28,7 +31,7 @@ const SAVE_EVERY_MS = 30_000;
  */
 export async function connectPaper(options: PaperConnectionOptions): Promise<Result<ExchangeConnection, string>> {
   const { configuration, wallNow, log } = options;
-  const stateFile = join(options.dataFolder, 'paper-account.json');
+  const stateFile = join(options.dataFolder, accountFile(configuration.symbol));
   const kept = readSimulatorState(stateFile, 'paper account', log);
   if (!kept.ok) return kept;
   const reached = await reachExchange(options.exchange, wallNow);
@@ -99,6 +102,11 @@ export async function connectPaper(options: PaperConnectionOptions): Promise<Res
       await leave();
     },
   });
+}
+
+/** Each market has a paper account of its own: its money is counted in that market's quote currency. */
+function accountFile(symbol: string): string {
+  return symbol === FIRST_SYMBOL ? 'paper-account.json' : `paper-account-${symbol.replaceAll('/', '-')}.json`;
 }
 
 /** Saves the account when it changed. A disk that is full costs its memory, not its life; said once, until it works again. */

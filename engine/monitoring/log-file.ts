@@ -4,15 +4,29 @@ import type { Redaction } from './redaction.ts';
 
 export type LogLevel = 'info' | 'warning' | 'error';
 
+/** What a line is about, where that is worth searching for. */
+export type LogKind =
+  | 'reconnect'
+  | 'api_error'
+  | 'halt'
+  | 'kill'
+  /** Started, paused, stopped. */
+  | 'control'
+  /** Something the events tab shows as a warning or an error. */
+  | 'notice'
+  /** The journal cannot be continued. */
+  | 'broken';
+
 /** One line of the log file: JSON, so that it can be searched by machines too. */
 export interface LogEntry {
   /** ISO 8601, UTC. */
   readonly time: string;
   readonly level: LogLevel;
+  readonly kind?: LogKind;
   readonly message: string;
 }
 
-export type Log = (message: string, level?: LogLevel) => void;
+export type Log = (message: string, level?: LogLevel, kind?: LogKind) => void;
 
 export interface LogFileOptions {
   readonly file: string;
@@ -53,10 +67,10 @@ export function openLogFile(options: LogFileOptions): Log {
     mkdirSync(dirname(file), { recursive: true });
     size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   });
-  return (message, level = 'info') => {
+  return (message, level = 'info', kind) => {
     const time = now().toISOString();
     const clean = redaction.clean(message.slice(0, LONGEST_MESSAGE));
-    const entry: LogEntry = { time, level, message: clean };
+    const entry: LogEntry = { time, level, ...(kind === undefined ? {} : { kind }), message: clean };
     const text = `${JSON.stringify(entry)}\n`;
     attempt(() => {
       if (size > 0 && size + text.length > maximumBytes) {

@@ -1,4 +1,5 @@
 import type { CallError, ControlHandlers } from '../api/contract.ts';
+import type { SessionHealthView } from '../api/health-views.ts';
 import { signalBarView } from '../api/signal-bar-view.ts';
 import type { FillView, SessionInfoView, SessionView } from '../api/views.ts';
 import { ENTRY_LENSES, EXIT_LENSES } from '../domain/lens.ts';
@@ -23,10 +24,15 @@ const SHOWN_ROWS = 200;
 const ALL_KINDS = ['transition', 'entry_signal', 'exit_signal', 'exit_accelerated', 'hold', 'refusal', 'notice'];
 
 /** The contract's engine side, for one session. */
-export function sessionHandlers(session: Session, store: SessionStore): ControlHandlers {
+export function sessionHandlers(
+  session: Session,
+  store: SessionStore,
+  health: () => SessionHealthView,
+): ControlHandlers {
   const act = (action: UserAction) => () => receipt(session.act(action));
   return {
     'session.view': () => ({ ok: true, value: sessionView(session, store) }),
+    'session.health': () => ({ ok: true, value: health() }),
     'session.start': act('start'),
     'session.pause': act('pause'),
     'session.resume': act('resume'),

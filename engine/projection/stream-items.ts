@@ -29,6 +29,8 @@ export function streamItems(news: SessionNews, configuration: Configuration, now
         { type: 'clock', now: Math.round(news.now) },
         { type: 'health', health: news.health },
       ];
+    case 'closing':
+      return [];
     case 'broken':
       return [
         {
@@ -38,7 +40,7 @@ export function streamItems(news: SessionNews, configuration: Configuration, now
             time: Math.round(now),
             level: 'error',
             kind: 'broken',
-            message: `Trading has stopped: the journal cannot be continued (${news.reason}). Orders that are open work on until Parallax is quit, which cancels them; free disk space if it is full, and restart Parallax.`,
+            message: `Trading has stopped: the journal cannot be continued (${news.reason}). Open orders are being cancelled at the exchange; free disk space if it is full, and restart Parallax.`,
           },
         },
       ];

@@ -19,7 +19,7 @@ function sentOrders(recording: StoredRecording, { orders }: DecisionParity): Rea
   const begins = new Map<string, number>();
   for (const { time, request } of orders) {
     if (request.signalId === null) continue;
-    // An order that was priced anew belongs to the work that began with the first one.
+    // An order that replaces another belongs to the work that began with the first one; a new price changes no order.
     const begun = begins.get(request.signalId) ?? time;
     begins.set(request.signalId, begun);
     sent.set(request.clientOrderId, { signalId: request.signalId, begun });
@@ -53,7 +53,7 @@ export function sessionTrades(recording: StoredRecording, parity: DecisionParity
       buys.push(fill);
     } else if (buys.length > 0) {
       sells.push(fill);
-      if (quantityOf(sells) >= quantityOf(buys) * (1 - DUST_PART)) close();
+      if (isSold(sells, buys)) close();
     }
   }
   close();
@@ -70,27 +70,50 @@ function tradeOf(
   const signalId = entry?.signalId ?? '';
   const cost = costOf(buys);
   const proceeds = costOf(sells);
+  const quantity = quantityOf(buys);
+  const all = [...buys, ...sells];
   return {
     signalId,
     signalTime: signalTimeOf(signalId),
+    begunAt: entry?.begun ?? buys[0].time,
     entryTime: buys[0].time,
-    entryPrice: cost / quantityOf(buys),
+    entryPrice: cost / quantity,
     entryFills: buys.length,
-    entrySeconds: (buys[buys.length - 1].time - (entry?.begun ?? buys[0].time)) / 1000,
+    entryOrders: ordersOf(buys),
+    enteredAt: buys[buys.length - 1].time,
     exitSignalId: exit?.signalId ?? null,
+    exitSignalTime: exit === undefined ? null : signalTimeOf(exit.signalId),
+    exitBegunAt: exit?.begun ?? null,
     exitTime: sells.at(-1)?.time ?? null,
     exitPrice: sells.length === 0 ? null : proceeds / quantityOf(sells),
     exitFills: sells.length,
+    exitOrders: ordersOf(sells),
+    makerFills: all.filter(({ maker }) => maker).length,
+    isClosed: isSold(sells, buys),
+    quantity,
     cost,
     proceeds,
-    fees: [...buys, ...sells].reduce((sum, { fee }) => sum + fee, 0),
+    fees: all.reduce((sum, fill) => sum + feeInQuote(fill), 0),
   };
 }
 
-/** Entries of signals are named after the close time of their bar; forced ones are not. */
+/** Entries and exits of signals are named after the close time of their bar; forced ones are not. */
 function signalTimeOf(signalId: string): number | null {
-  const match = /^entry-(\d+)$/.exec(signalId);
+  const match = /^(?:entry|exit)-(\d+)$/.exec(signalId);
   return match === null ? null : Number(match[1]);
+}
+
+function ordersOf(fills: readonly Fill[]): number {
+  return new Set(fills.map(({ orderId }) => orderId)).size;
+}
+
+function isSold(sells: readonly Fill[], buys: readonly Fill[]): boolean {
+  return quantityOf(sells) >= quantityOf(buys) * (1 - DUST_PART);
+}
+
+/** Fees may be charged in base. */
+function feeInQuote({ fee, feeAsset, price, symbol }: Fill): number {
+  return symbol.startsWith(`${feeAsset}/`) ? fee * price : fee;
 }
 
 function quantityOf(fills: readonly Fill[]): number {

@@ -1,152 +1,165 @@
-import type { Trade } from '../backtest/backtest-result.ts';
-import { playHistory } from '../backtest/historical-session.ts';
-import type { Configuration } from '../domain/configuration.ts';
 import { MINUTE_MS } from '../domain/timeframe.ts';
 import { sliceSeries } from '../market/candle-series.ts';
-import type { SignalColumns } from '../signals/signal-columns.ts';
-import type { DecisionParity } from './decision-parity.ts';
-import type { RecordedMarket } from './recorded-market.ts';
-import type { ReplayDifference, SessionTrade } from './replay-report.ts';
+import { backtestTrades, type BacktestTrade, type PlayedTrade } from './backtest-trades.ts';
+import type { ReplayDifference, ResultParity, SessionTrade, TradePair } from './replay-report.ts';
+import {
+  endingCause,
+  extraCause,
+  feeCause,
+  missingCause,
+  otherExitCause,
+  partialCause,
+  percent,
+  priceCause,
+  timeCause,
+  type Evidence,
+} from './trade-causes.ts';
+import { resultOf, tradePair } from './trade-pairs.ts';
+import { apartText, basisPointsText, priceText, timeText } from './words.ts';
 
 export interface TradeParity {
   readonly backtest: number;
   readonly matched: number;
+  readonly result: ResultParity;
+  readonly pairs: readonly TradePair[];
   readonly differences: readonly ReplayDifference[];
 }
 
-/** A trade of the backtest; what it still holds at the end has no exit. */
-type PlayedTrade = Pick<Trade, 'entryTime' | 'entryPrice' | 'quantity' | 'fees'> &
-  (Pick<Trade, 'exitTime' | 'exitPrice'> | { readonly exitTime: null; readonly exitPrice: null });
-
-interface BacktestTrade {
-  readonly signalTime: number;
-  readonly trade: PlayedTrade;
-}
-
-/** Fees are compared as parts of the money moved; below this they are the same tier. */
+/** Fees are compared as parts of the money moved; below this they are the same tier, and rounded. */
 const SAME_FEE = 1e-6;
 
 /** Runs the backtest from the session's start on the candles it saw, and pairs its trades with the session's. */
-export function compareTrades(
-  { base, columns }: RecordedMarket,
-  started: number,
-  configuration: Configuration,
-  trades: readonly SessionTrade[],
-  parity: DecisionParity,
-): TradeParity {
-  const from = base.time.findIndex((time) => time >= started);
+export function compareTrades(trades: readonly SessionTrade[], evidence: Evidence): TradeParity {
+  const { market, configuration, parity } = evidence;
+  const { base, columns } = market;
+  const from = base.time.findIndex((time) => time >= parity.startedAt);
   const played = from < 0 ? [] : backtestTrades(sliceSeries(base, from, base.length), columns, configuration);
   const bySignal = new Map(played.map((entry) => [entry.signalTime, entry]));
   const differences: ReplayDifference[] = [];
-  let matched = 0;
+  const pairs: TradePair[] = [];
   for (const session of trades) {
     const found = session.signalTime === null ? undefined : bySignal.get(session.signalTime);
+    pairs.push(tradePair(session, found ?? null, parity));
     if (found === undefined) {
-      differences.push(extraTrade(session, played));
+      differences.push(extraTrade(session, played, evidence));
       continue;
     }
     bySignal.delete(found.signalTime);
-    matched++;
-    differences.push(...tradeDifferences(session, found.trade));
+    differences.push(...tradeDifferences(session, found, evidence));
   }
-  for (const missing of bySignal.values()) differences.push(missingTrade(missing, parity));
-  return { backtest: played.length, matched, differences };
+  for (const missing of bySignal.values()) {
+    pairs.push(tradePair(null, missing, parity));
+    differences.push(missingTrade(missing, evidence));
+  }
+  const matched = pairs.filter(({ session, backtest }) => session !== null && backtest !== null).length;
+  const byTime = pairs.toSorted((a, b) => timeOf(a) - timeOf(b));
+  return { backtest: played.length, matched, result: resultOf(pairs), pairs: byTime, differences };
 }
 
-function backtestTrades(
-  base: RecordedMarket['base'],
-  columns: SignalColumns,
-  configuration: Configuration,
-): readonly BacktestTrade[] {
-  const { ledger } = playHistory(base, columns, configuration);
-  const trades: PlayedTrade[] = [...ledger.trades];
-  const { open } = ledger;
-  if (open !== null) {
-    const { entryTime, bought: quantity, cost, fees } = open;
-    trades.push({ entryTime, entryPrice: cost / quantity, quantity, fees, exitTime: null, exitPrice: null });
-  }
-  return trades.map((trade) => ({ trade, signalTime: lastEntrySignal(columns, trade.entryTime) }));
+function timeOf({ session, backtest }: TradePair): number {
+  return session?.entryTime ?? backtest?.entryTime ?? 0;
 }
 
-/** Close time of the newest entry signal up to a moment; entries begin with one, so there is one. */
-function lastEntrySignal({ bars, isEntrySignal }: SignalColumns, until: number): number {
-  let found = Number.NaN;
-  for (let at = 0; at < bars.length && bars.time[at] + bars.intervalMs <= until; at++) {
-    if (isEntrySignal[at] === 1) found = bars.time[at] + bars.intervalMs;
-  }
-  return found;
-}
-
-function tradeDifferences(session: SessionTrade, backtest: PlayedTrade): ReplayDifference[] {
+function tradeDifferences(session: SessionTrade, played: BacktestTrade, evidence: Evidence): ReplayDifference[] {
+  const backtest = played.trade;
   const found: ReplayDifference[] = [];
-  const entryMinute = Math.floor(session.entryTime / MINUTE_MS) * MINUTE_MS;
-  if (entryMinute !== backtest.entryTime) {
+  const worked = { begun: session.begunAt, filled: session.enteredAt };
+  const sameMinute = minuteOf(session.entryTime) === backtest.entryTime;
+  if (!sameMinute) {
     found.push({
       kind: 'entry_time',
       time: backtest.entryTime,
       session: timeText(session.entryTime),
       backtest: timeText(backtest.entryTime),
-      cause: `the order was worked for ${session.entrySeconds.toFixed(0)} s; the backtest fills at the next minute with trades`,
+      apart: apartText(session.entryTime - backtest.entryTime),
+      ...timeCause(
+        'entry',
+        { begun: session.begunAt, filled: session.entryTime, backtest: backtest.entryTime },
+        evidence,
+      ),
     });
   }
   if (session.entryPrice !== backtest.entryPrice) {
+    const priced = { session: session.entryPrice, backtest: backtest.entryPrice, ...worked, sameMinute };
     found.push({
       kind: 'entry_price',
       time: session.entryTime,
       session: priceText(session.entryPrice),
       backtest: priceText(backtest.entryPrice),
-      cause: priceCause(session.entryPrice, backtest.entryPrice),
+      apart: basisPointsText(session.entryPrice, backtest.entryPrice),
+      ...priceCause(priced, evidence),
     });
   }
   if (session.entryFills > 1) {
     found.push({
-      kind: 'partial',
-      time: session.entryTime,
-      session: `${session.entryFills} fills`,
-      backtest: 'its share of the minute’s volume',
-      cause: 'the book had less at each price than was asked for, or the order was priced anew',
+      ...partly(session.entryTime, `bought in ${session.entryFills} parts`),
+      ...partialCause(session.entryOrders),
     });
   }
-  return [...found, ...exitDifferences(session, backtest)];
+  return [...found, ...exitDifferences(session, played, evidence)];
 }
 
-function exitDifferences(session: SessionTrade, backtest: PlayedTrade): ReplayDifference[] {
+function partly(time: number, session: string): Omit<ReplayDifference, 'reason' | 'cause'> {
+  return { kind: 'partial', time, session, backtest: 'its share of each minute’s volume', apart: '' };
+}
+
+function exitDifferences(session: SessionTrade, played: BacktestTrade, evidence: Evidence): ReplayDifference[] {
+  const backtest = played.trade;
   const found: ReplayDifference[] = [];
-  if (session.exitTime === null || session.exitPrice === null || backtest.exitTime === null) {
-    if (session.exitTime === backtest.exitTime) return [];
+  if (!session.isClosed || session.exitTime === null || session.exitPrice === null || backtest.exitTime === null) {
+    if (!session.isClosed && backtest.exitTime === null) return [];
     const text = (time: number | null): string => (time === null ? 'still held' : timeText(time));
     return [
       {
         kind: 'exit_time',
         time: session.exitTime ?? backtest.exitTime ?? session.entryTime,
-        session: text(session.exitTime),
+        session: text(session.isClosed ? session.exitTime : null),
         backtest: text(backtest.exitTime),
-        cause: 'the session ended while one of the two was still selling',
+        apart: '',
+        ...(isForced(session) ? FORCED_EXIT : endingCause(session, backtest)),
       },
     ];
   }
-  if (Math.floor(session.exitTime / MINUTE_MS) * MINUTE_MS !== backtest.exitTime) {
+  const worked = { begun: session.exitBegunAt ?? session.exitTime, filled: session.exitTime };
+  const sameMinute = minuteOf(session.exitTime) === backtest.exitTime;
+  const chosen = isForced(session) ? FORCED_EXIT : otherExitCause(session, played);
+  if (!sameMinute) {
     found.push({
       kind: 'exit_time',
       time: backtest.exitTime,
       session: timeText(session.exitTime),
       backtest: timeText(backtest.exitTime),
-      cause: exitCause(session),
+      apart: apartText(session.exitTime - backtest.exitTime),
+      ...(chosen ?? timeCause('exit', { ...worked, backtest: backtest.exitTime }, evidence)),
     });
   }
   if (session.exitPrice !== backtest.exitPrice) {
+    const priced = { session: session.exitPrice, backtest: backtest.exitPrice, ...worked, sameMinute };
     found.push({
       kind: 'exit_price',
       time: session.exitTime,
       session: priceText(session.exitPrice),
       backtest: priceText(backtest.exitPrice),
-      cause: priceCause(session.exitPrice, backtest.exitPrice),
+      apart: basisPointsText(session.exitPrice, backtest.exitPrice),
+      ...((sameMinute ? null : chosen) ?? priceCause(priced, evidence)),
     });
   }
-  return [...found, ...feeDifference(session, backtest)];
+  if (session.exitFills > 1) {
+    found.push({
+      ...partly(session.exitTime, `sold in ${session.exitFills} parts`),
+      ...partialCause(session.exitOrders),
+    });
+  }
+  return [...found, ...feeDifference(session, backtest, evidence)];
 }
 
-function feeDifference(session: SessionTrade, backtest: PlayedTrade): ReplayDifference[] {
+const FORCED_EXIT = { reason: 'user', cause: 'the exit was forced by the user' } as const;
+
+function isForced({ exitSignalId }: SessionTrade): boolean {
+  return exitSignalId?.startsWith('forced-exit-') === true;
+}
+
+function feeDifference(session: SessionTrade, backtest: PlayedTrade, evidence: Evidence): ReplayDifference[] {
   const paid = session.fees / (session.cost + session.proceeds);
   const moved = backtest.quantity * (backtest.entryPrice + (backtest.exitPrice ?? 0));
   const expected = backtest.fees / moved;
@@ -155,68 +168,36 @@ function feeDifference(session: SessionTrade, backtest: PlayedTrade): ReplayDiff
     {
       kind: 'fee',
       time: session.exitTime ?? session.entryTime,
-      session: `${(100 * paid).toFixed(4)} % of the money moved`,
-      backtest: `${(100 * expected).toFixed(4)} %`,
-      cause: 'orders that rested paid the maker fee and those that took the taker fee; the backtest assumes one kind',
+      session: percent(paid),
+      backtest: percent(expected),
+      apart: `${paid < expected ? '−' : '+'}${(10_000 * Math.abs(paid - expected)).toFixed(2)} bp`,
+      ...feeCause(session, paid, evidence),
     },
   ];
 }
 
-function extraTrade(session: SessionTrade, played: readonly BacktestTrade[]): ReplayDifference {
-  const busy = played.find(
-    ({ trade }) => trade.entryTime <= session.entryTime && session.entryTime < (trade.exitTime ?? Infinity),
-  );
-  const cause =
-    session.signalTime === null
-      ? 'the entry was forced by the user'
-      : busy === undefined
-        ? 'the session took a signal that the backtest did not see as flat and running'
-        : `the backtest still held its position of ${timeText(busy.trade.entryTime)}`;
+function extraTrade(session: SessionTrade, played: readonly BacktestTrade[], evidence: Evidence): ReplayDifference {
   return {
     kind: 'extra',
     time: session.entryTime,
     session: `bought at ${priceText(session.entryPrice)}`,
     backtest: 'no trade',
-    cause,
+    apart: '',
+    ...extraCause(session, played, evidence),
   };
 }
 
-/** What the session itself said of the signal that only the backtest followed. */
-function missingTrade({ signalTime, trade }: BacktestTrade, { records }: DecisionParity): ReplayDifference {
-  const said = records.find(
-    ({ record }) => record.kind === 'entry_signal' && record.signal.time === signalTime,
-  )?.record;
-  const cause =
-    said?.kind !== 'entry_signal'
-      ? 'the session decided nothing at that bar: it was not running, or had not been reconciled'
-      : said.acted
-        ? 'the session sent an order that was not filled in time'
-        : `the session did not follow the signal: ${said.result}`;
+function missingTrade(missing: BacktestTrade, evidence: Evidence): ReplayDifference {
   return {
     kind: 'missing',
-    time: signalTime,
+    time: missing.signalTime,
     session: 'no trade',
-    backtest: `bought at ${priceText(trade.entryPrice)}`,
-    cause,
+    backtest: `bought at ${priceText(missing.trade.entryPrice)}`,
+    apart: '',
+    ...missingCause(missing, evidence),
   };
 }
 
-function exitCause({ exitSignalId, exitFills }: SessionTrade): string {
-  if (exitSignalId?.startsWith('forced-exit-') === true) return 'the exit was forced by the user';
-  if (exitFills > 1) return `the exit was filled in ${exitFills} parts`;
-  return 'the order was worked at the book; the backtest fills at the next minute with trades';
-}
-
-function priceCause(session: number, backtest: number): string {
-  const basisPoints = 10_000 * (session / backtest - 1);
-  const sign = basisPoints >= 0 ? '+' : '';
-  return `${sign}${basisPoints.toFixed(2)} bp: the session traded with the book, the backtest at the minute’s open with the configured slippage`;
-}
-
-function priceText(price: number): string {
-  return String(Number(price.toPrecision(12)));
-}
-
-function timeText(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+function minuteOf(time: number): number {
+  return Math.floor(time / MINUTE_MS) * MINUTE_MS;
 }

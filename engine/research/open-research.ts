@@ -16,6 +16,8 @@ import { createJobRegistry } from './job-registry.ts';
 import { jobsHandlers } from './jobs-handlers.ts';
 import { optimiseHandlers } from './optimise/optimise-handlers.ts';
 import { createSweepDesk } from './optimise/sweep-desk.ts';
+import { replayHandlers } from './replay/replay-handlers.ts';
+import type { SessionRecordings } from './replay/session-recordings.ts';
 import type { ResearchContext } from './research-context.ts';
 import { createStoreAccess } from './store-access.ts';
 
@@ -26,6 +28,8 @@ export interface ResearchOptions {
   readonly configuration: Configuration;
   /** Null when there is no session. */
   readonly sessionMarket: SessionMarket | null;
+  /** What the sessions of this mode recorded; without it only those of other modes can be replayed. */
+  readonly recordings?: SessionRecordings;
   /** A way to the real market's past; null when there is none. Opened for a job and closed after it. */
   readonly realMarket: () => Promise<PastMarketConnection | null>;
   /** Null where nobody can be asked for a file. */
@@ -35,7 +39,7 @@ export interface ResearchOptions {
   readonly log: (line: string) => void;
 }
 
-/** Everything about the past: history, backtests, sweeps. */
+/** Everything about the past: history, backtests, sweeps, replays. */
 export interface Research {
   readonly handlers: ResearchHandlers;
   subscribe(listener: (items: readonly StreamItem[]) => void): Unsubscribe;
@@ -113,6 +117,7 @@ export function openResearch(options: ResearchOptions): Research {
       ...configurationHandlers(configuration, () => void desk.ask<'ready'>({ kind: 'ready' }).catch(onFault)),
       ...backtestHandlers(context),
       ...optimiseHandlers(context, sweeps),
+      ...replayHandlers(context, options.recordings ?? null),
     },
     subscribe(listener) {
       listeners.add(listener);

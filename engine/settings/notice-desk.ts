@@ -12,8 +12,8 @@ import { assertNever } from '../domain/assert-never.ts';
 import { parseJson } from '../domain/parse-json.ts';
 import type { Notifier, Unsubscribe } from '../ports.ts';
 import { answer, badInput, unavailable } from '../research/answers.ts';
-import { dueNotices, nextDue, QUIET, takeItems } from './notify.ts';
-import type { NoticeState } from './notify.ts';
+import { dueNotices, heldBack, nextDue, QUIET, takeItems } from './notify.ts';
+import type { Notice, NoticeState } from './notify.ts';
 import type { SettingsAccess } from './settings-access.ts';
 import { parseWebhook } from './webhook.ts';
 import type { WebhookMessage } from './webhook.ts';
@@ -36,12 +36,15 @@ export interface NoticeDeskOptions {
 export interface NoticeDesk {
   readonly handlers: Pick<SettingsHandlers, 'settings.notices' | 'settings.saveNotices' | 'settings.testNotice'>;
   take(items: readonly StreamItem[]): void;
-  close(): void;
+  /** Tells what still waits, and takes nothing in any more; resolves when it was posted, or within seconds. */
+  close(): Promise<void>;
 }
 
 const KEY = 'notices';
 /** A receiver that is slow must not gather notices without end: the oldest of these give way. */
 const MOST_WAITING = 20;
+/** Quitting must not hang on a receiver that does not answer. */
+const LAST_POST_WITHIN_MS = 3_000;
 const MONEY = { fills: true, halts: true, drift: true, disconnects: true, signals: false } as const;
 const SERIOUS = { fills: false, halts: true, drift: true, disconnects: true, signals: false } as const;
 
@@ -63,6 +66,7 @@ export function createNoticeDesk(options: NoticeDeskOptions): NoticeDesk {
   let serial = 0;
   let posting: Promise<void> = Promise.resolve();
   let toPost: WebhookMessage[] = [];
+  let ending = false;
   let closed = false;
 
   function load(): NoticeSettingsView {
@@ -158,13 +162,17 @@ export function createNoticeDesk(options: NoticeDeskOptions): NoticeDesk {
     if (closed) return;
     const due = dueNotices(state, now());
     state = due.state;
-    for (const notice of due.notices) {
+    deliverAll(due.notices);
+    schedule();
+  }
+
+  function deliverAll(notices: readonly Notice[]): void {
+    for (const notice of notices) {
       const channels = NOTICE_CHANNELS.filter(
         (channel) => settings[channel].enabled && settings[channel].events[notice.event],
       );
       if (channels.length > 0) deliver({ ...notice, time: now() }, channels);
     }
-    schedule();
   }
 
   function schedule(): void {
@@ -223,16 +231,22 @@ export function createNoticeDesk(options: NoticeDeskOptions): NoticeDesk {
       'settings.testNotice': async ({ channel }) => answer({ problem: await test(channel) }),
     },
     take(items) {
+      if (ending) return;
       const next = takeItems(state, items, now());
       if (next === state) return;
       const before = nextDue(state);
       state = next;
       if (nextDue(state) !== before || timer === null) schedule();
     },
-    close() {
-      closed = true;
+    async close() {
+      if (ending) return;
+      ending = true;
       timer?.();
       timer = null;
+      // What broke the session is what the user has to know, and nobody says it later.
+      deliverAll(heldBack(state, now()));
+      await Promise.race([posting, new Promise<void>((resolve) => void after(LAST_POST_WITHIN_MS, resolve))]);
+      closed = true;
       toPost = [];
     },
   };

@@ -215,6 +215,13 @@ export function dueNotices(
   return { state: current, notices };
 }
 
+/** What happened and was only held back to be told together: of which nothing more comes when everything ends. */
+export function heldBack(state: NoticeState, now: number): readonly Notice[] {
+  return NOTICE_ORDER.filter((event) => state.waitingSince[event] !== undefined).map((event) =>
+    noticeOf(state, event, now),
+  );
+}
+
 function noticeOf(state: NoticeState, event: NoticeEvent, now: number): Notice {
   switch (event) {
     case 'fills':

@@ -190,4 +190,23 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 6,
+    // What is shown outlives the journal record it came from: as long as it referred to it, the journal could not be
+    // pruned. The sequence stays, as a number.
+    name: 'shown records without their journal',
+    sql: `
+      CREATE TABLE record_kept (
+        id       INTEGER PRIMARY KEY AUTOINCREMENT,
+        sequence INTEGER NOT NULL,
+        time     INTEGER NOT NULL,
+        kind     TEXT    NOT NULL,
+        body     TEXT    NOT NULL
+      ) STRICT;
+      INSERT INTO record_kept (id, sequence, time, kind, body) SELECT id, sequence, time, kind, body FROM record;
+      DROP TABLE record;
+      ALTER TABLE record_kept RENAME TO record;
+      CREATE INDEX record_by_kind ON record (kind, id);
+    `,
+  },
 ];

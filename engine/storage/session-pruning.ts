@@ -5,6 +5,9 @@ import { packText } from './packed-text.ts';
 /** A state is kept every so many journal records: from there the journal can be played when what is older is gone. */
 const CHECKPOINT_EVERY = 10_000;
 
+/** A year. A session that runs for longer is played again from its last year on. */
+const MOST_MINUTES = 525_600;
+
 interface Checkpoint {
   readonly sequence: number;
   readonly state: Buffer;
@@ -42,13 +45,21 @@ export function createSessionPruning(database: Database.Database): SessionPrunin
   const deleteRecords = database.prepare<[number]>(
     'DELETE FROM record WHERE id <= (SELECT coalesce(max(id), 0) FROM record) - ?',
   );
+  // Minutes of ended sessions go with their recordings; only the one that runs goes on and on.
+  const deleteMinutes = database.prepare<[number]>(
+    'DELETE FROM session_minute WHERE session_id = (SELECT session_id FROM session_recording ORDER BY rowid DESC LIMIT 1) ' +
+      'AND position <= (SELECT max(position) FROM session_minute WHERE session_id = ' +
+      '(SELECT session_id FROM session_recording ORDER BY rowid DESC LIMIT 1)) - ?',
+  );
   return {
     noteSnapshot({ sequence, time, state }) {
       if (sequence - (newestCheckpoint.get()?.sequence ?? 0) < CHECKPOINT_EVERY) return;
       insertCheckpoint.run(sequence, time, packText(state));
     },
-    prune: database.transaction(({ journalRecords, shownRecords }: Parameters<SessionStore['prune']>[0]) => {
+    prune: database.transaction((limits: Parameters<SessionStore['prune']>[0]) => {
+      const { journalRecords, shownRecords, recordedMinutes = MOST_MINUTES } = limits;
       deleteRecords.run(shownRecords);
+      deleteMinutes.run(recordedMinutes);
       const found = checkpointBefore.get((newestJournal.get()?.sequence ?? 0) - journalRecords);
       if (found === undefined) return;
       const { sequence, state } = found;

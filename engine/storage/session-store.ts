@@ -1,7 +1,19 @@
 import type Database from 'better-sqlite3';
-import type { JournalRecord, SessionSnapshot, SessionStore, StoredRecord } from '../ports.ts';
+import type {
+  JournalEntry,
+  JournalRecord,
+  SessionSnapshot,
+  SessionStore,
+  StoredEntry,
+  StoredRecord,
+} from '../ports.ts';
 import { createRecordingStore } from './recording-store.ts';
 import { createSessionPruning } from './session-pruning.ts';
+
+/** So many writes make a log that is worth folding in: about a megabyte. */
+const ENOUGH_WRITES = 250;
+/** The same when nobody finds a moment for it: the log must not grow for ever. */
+const MOST_WRITES = 5_000;
 
 /** The session's memory in SQLite. One writer: the session that opened it. */
 export function createSessionStore(database: Database.Database): SessionStore {
@@ -31,8 +43,8 @@ export function createSessionStore(database: Database.Database): SessionStore {
     'SELECT value FROM setting WHERE key = ?',
   );
 
-  const append = database.transaction(
-    (record: Omit<JournalRecord, 'sequence'>, shown: readonly Omit<StoredRecord, 'id'>[]) => {
+  const write = database.transaction((entries: readonly JournalEntry[]) =>
+    entries.map(({ record, shown }) => {
       const sequence = Number(
         insertJournal.run(record.time, record.kind, record.event, record.commands).lastInsertRowid,
       );
@@ -40,12 +52,32 @@ export function createSessionStore(database: Database.Database): SessionStore {
         Number(insertRecord.run(sequence, entry.time, entry.kind, entry.body).lastInsertRowid),
       );
       return { sequence, recordIds };
-    },
+    }),
   );
+
+  // Left to itself SQLite folds the log into the file in the middle of a write, and an order would wait for it.
+  database.pragma('wal_autocheckpoint = 0');
+  let sinceCheckpoint = 0;
+
+  function foldIn(): void {
+    sinceCheckpoint = 0;
+    database.pragma('wal_checkpoint(PASSIVE)');
+  }
+
+  function appendAll(entries: readonly JournalEntry[]): readonly StoredEntry[] {
+    const stored = write(entries);
+    sinceCheckpoint += 1;
+    if (sinceCheckpoint >= MOST_WRITES) foldIn();
+    return stored;
+  }
 
   const pruning = createSessionPruning(database);
   return {
-    append: (record, shown) => append(record, shown),
+    append: (record, shown) => appendAll([{ record, shown }])[0],
+    appendAll,
+    checkpoint() {
+      if (sinceCheckpoint >= ENOUGH_WRITES) foldIn();
+    },
     journalAfter: (sequence) => selectJournal.all(sequence),
     recentRecords: (kinds, limit) => selectRecords.all(JSON.stringify(kinds), limit),
     saveSnapshot(snapshot) {

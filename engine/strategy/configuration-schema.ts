@@ -142,6 +142,9 @@ export const configurationSchema = settings(
         takerCapPct: numberWithin(0, 100),
         sizeQuote: positive.nullable(),
         sizeFraction: positiveUpTo(1),
+        deadMansSwitchSeconds: numberWhere('0 (off) or a whole number from 30 to 3600', (value) => {
+          return Number.isInteger(value) && (value === 0 || (value >= 30 && value <= 3_600));
+        }),
       },
       orders,
     ),

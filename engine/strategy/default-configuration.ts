@@ -35,6 +35,13 @@ export const DEFAULT_CONFIGURATION: Configuration = {
     volume_spike: { enabled: true, period: 20, factor: 2 },
     macd_bearish: { enabled: true, fast: 12, slow: 26, signal: 9 },
   },
-  orders: { repriceSeconds: 15, maxReprices: 8, takerCapPct: 0.1, sizeQuote: null, sizeFraction: 1 },
+  orders: {
+    repriceSeconds: 15,
+    maxReprices: 8,
+    takerCapPct: 0.1,
+    sizeQuote: null,
+    sizeFraction: 1,
+    deadMansSwitchSeconds: 0,
+  },
   risk: { maxConsecutiveApiErrors: 50, minPrice: 0.1, maxSpikePct: 100, staleFeedSeconds: 60 },
 };

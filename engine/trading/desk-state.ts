@@ -1,4 +1,4 @@
-import type { ClientOrderId, Order, OrderId } from '../domain/order.ts';
+import type { ClientOrderId, Order, OrderId, OrderRequest } from '../domain/order.ts';
 import { isWorking } from '../domain/order.ts';
 
 /** An entry or exit that the desk works with one order at a time. Money in quote, times UTC ms. */
@@ -15,16 +15,39 @@ export type Work =
 export interface WorkProgress {
   /** Orders of this work, oldest first. */
   readonly orderIds: readonly ClientOrderId[];
-  /** How often the resting order was priced anew; past the configured maximum the desk takes. */
+  /** Prices that reached the market after the first; past the configured maximum the desk takes. */
   readonly reprices: number;
+  /** When an order was last sent or asked to take another price. */
   readonly lastPlacedAt: number | null;
   /** Why the work is being ended; no new orders from then on. */
   readonly ending: string | null;
 }
 
+/**
+ * A new price and quantity (the filled part included) that an order was asked to take. `sent` waits for its answer; the
+ * answer of a `lost` one never came, so the order has the old terms or the new ones; after a `refused` one the order
+ * may have been taken off. The latter two are read back before anything else is asked of the order's price.
+ */
+export interface Amending {
+  readonly price: number;
+  readonly quantity: number;
+  readonly askedAt: number;
+  readonly state: 'sent' | 'lost' | 'refused';
+  /** When it came into this state. */
+  readonly since: number;
+}
+
 /** A working order with what the desk has asked of it. */
 export interface DeskOrder extends Order {
   readonly sentAt: number;
+  /** Absent or null when nothing is asked; absent from what older versions wrote, like the next three. */
+  readonly amending?: Amending | null;
+  /** When the newest new price was confirmed: readings from shortly after it may still show the old one. */
+  readonly amendedAt?: number;
+  /** New prices refused in a row since the last that was taken. */
+  readonly amendRefusals?: number;
+  /** The exchange does not amend this order: it is re-priced by taking it off and sending another. */
+  readonly unamendable?: boolean;
   /** A cancellation was asked for and is not confirmed; when it was asked. */
   readonly cancelAskedAt: number | null;
   /** Time of the last look-up of an order whose fate is unknown. */
@@ -39,12 +62,43 @@ export interface DeskState {
 
 export const EMPTY_DESK: DeskState = { work: null, orders: {} };
 
+/** Takes an order in that is about to be sent. */
+export function addOrder(desk: DeskState, request: OrderRequest, time: number): DeskState {
+  const { clientOrderId } = request;
+  if (desk.orders[clientOrderId] !== undefined)
+    throw new Error(`desk: client order id ${clientOrderId} is used already`);
+  const order: DeskOrder = {
+    ...request,
+    orderId: null,
+    status: 'created',
+    filledQuantity: 0,
+    averagePrice: null,
+    cost: 0,
+    fee: 0,
+    reason: null,
+    createdAt: time,
+    updatedAt: time,
+    sentAt: time,
+    cancelAskedAt: null,
+    lookedUpAt: null,
+  };
+  return { ...desk, orders: { ...desk.orders, [order.clientOrderId]: order } };
+}
+
 export function workingOrders(desk: DeskState): readonly DeskOrder[] {
   return Object.values(desk.orders).filter((order) => isWorking(order.status));
 }
 
 export function unknownOrders(desk: DeskState): readonly DeskOrder[] {
   return Object.values(desk.orders).filter((order) => order.status === 'unknown');
+}
+
+export function patchOrder(desk: DeskState, order: DeskOrder, changes: Partial<DeskOrder>): DeskState {
+  return { ...desk, orders: { ...desk.orders, [order.clientOrderId]: { ...order, ...changes } } };
+}
+
+export function withProgress(desk: DeskState, work: Work, changes: Partial<WorkProgress>): DeskState {
+  return { ...desk, work: { ...work, progress: { ...work.progress, ...changes } } };
 }
 
 export function orderByExchangeId(desk: DeskState, orderId: OrderId): DeskOrder | null {

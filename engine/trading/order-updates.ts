@@ -1,6 +1,8 @@
 import type { ClientOrderId } from '../domain/order.ts';
 import { isWorking } from '../domain/order.ts';
 import type { BrokerOrder, CancelOutcome, SubmitOutcome } from '../ports.ts';
+import { takeTerms } from './order-amends.ts';
+import { ABSENCE_BELIEVED_AFTER_MS } from './order-beliefs.ts';
 import { type DeskOrder, type DeskState, orderByExchangeId } from './desk-state.ts';
 
 /**
@@ -18,9 +20,15 @@ export function findDeskOrder(desk: DeskState, order: BrokerOrder): DeskOrder | 
   return byClient ?? orderByExchangeId(desk, order.orderId);
 }
 
-export function applyBrokerOrder(desk: DeskState, update: BrokerOrder): DeskState {
+/** Takes in what the exchange shows of an order at `seenAt`: when its message came, or when a reading was asked for. */
+export function applyBrokerOrder(desk: DeskState, update: BrokerOrder, seenAt: number): DeskState {
   const known = findDeskOrder(desk, update);
   if (known === null) return desk;
+  const moved = applyProgress(desk, known, update);
+  return takeTerms(moved, moved.orders[known.clientOrderId] ?? known, update, seenAt);
+}
+
+function applyProgress(desk: DeskState, known: DeskOrder, update: BrokerOrder): DeskState {
   const ended = !isWorking(known.status) && known.status !== 'refused';
   const status = ended ? known.status : update.status;
   const grew = update.filledQuantity > known.filledQuantity;
@@ -98,12 +106,6 @@ export function applyCancelOutcome(
       });
   }
 }
-
-/**
- * How long an order may stay invisible before its absence is believed: the longest deadline that an exchange takes
- * (60 s), in which the engine may still accept it, then the read lag (60 s), and a little room.
- */
-export const ABSENCE_BELIEVED_AFTER_MS = 125_000;
 
 /** A look-up among open and closed orders that found nothing settles the matter only after the read lag. */
 export function applyAbsence(

@@ -18,8 +18,22 @@ interface Filled {
   readonly fill: Fill;
 }
 
+/** The newest sums of a trade history: most events change neither it nor an order, and every event asks. */
+const summed = new WeakMap<
+  SessionState['fills'],
+  { readonly orders: SessionState['desk']['orders']; readonly sums: ReadonlyMap<string, Filled> }
+>();
+
 /** What the trade history shows of each desk order, by client id. */
 function filledByOrder(state: SessionState): ReadonlyMap<string, Filled> {
+  const known = summed.get(state.fills);
+  if (known?.orders === state.desk.orders) return known.sums;
+  const sums = sumByOrder(state);
+  summed.set(state.fills, { orders: state.desk.orders, sums });
+  return sums;
+}
+
+function sumByOrder(state: SessionState): ReadonlyMap<string, Filled> {
   const clientIds = new Map<string, string>();
   for (const order of Object.values(state.desk.orders)) {
     if (order.orderId !== null) clientIds.set(order.orderId, order.clientOrderId);

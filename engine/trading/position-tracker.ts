@@ -3,6 +3,8 @@ import type { Fill } from '../domain/fill.ts';
 import { isWorking } from '../domain/order.ts';
 import { positionFromFills, QUANTITY_EPSILON } from '../domain/position.ts';
 import { HOUR_MS } from '../domain/timeframe.ts';
+import { assetBalance } from './asset-balances.ts';
+import { READ_LAG_MS } from './order-beliefs.ts';
 import { knownPosition } from './own-fills.ts';
 import type { SessionState } from './session-state.ts';
 import { minimumOrderValue } from './sizing.ts';
@@ -29,9 +31,6 @@ export function replaceFills(state: SessionState, history: readonly Fill[], read
   return { ...state, fills: all, position: positionFromFills(state.symbol, Object.values(all)) };
 }
 
-/** How far the exchange's readings may lag its stream, with a margin. */
-const READ_LAG_MS = 90_000;
-
 /** Takes in a reading of the balances; alone it settles nothing about the position (see `judgeDrift`). */
 export function takeBalances(state: SessionState, balances: readonly Balance[], time: number): SessionState {
   return { ...state, balances, balancesAt: time, balancesStale: false };
@@ -42,16 +41,20 @@ export function takeBalances(state: SessionState, balances: readonly Balance[], 
  * reported. Readings lag the stream and each other by up to a minute, so a difference is believed when a second
  * check, later than that, finds the same one; at the first check of a session at once, unless an order is out.
  */
-export function judgeDrift(state: SessionState, time: number): SessionState {
-  const { instrument, balances, position, lastPrice, drift, driftSuspect } = state;
-  if (instrument === null || balances === null) return state;
-  const orders = Object.values(state.desk.orders);
+export function judgeDrift(before: SessionState, time: number): SessionState {
+  const { instrument, balances, position, lastPrice, drift, driftSuspect } = before;
+  if (instrument === null || balances === null) return before;
+  const orders = Object.values(before.desk.orders);
   // Right after a fill a difference proves nothing.
-  if (position.lastFillAt !== null && time - position.lastFillAt < READ_LAG_MS) return state;
-  if (orders.some((order) => order.filledQuantity > 0 && time - order.updatedAt < READ_LAG_MS)) return state;
+  if (position.lastFillAt !== null && time - position.lastFillAt < READ_LAG_MS) return before;
+  if (orders.some((order) => order.filledQuantity > 0 && time - order.updatedAt < READ_LAG_MS)) return before;
 
-  const balanceQuantity = balances.find((balance) => balance.asset === instrument.base)?.total ?? 0;
-  const positionQuantity = knownPosition(state).quantity;
+  const { total, bonded } = assetBalance(balances, instrument.base);
+  const positionQuantity = knownPosition(before).quantity;
+  // Bonded base may be part of the position or have nothing to do with it: it explains what is missing, and adds nothing.
+  const bondedQuantity = Math.min(bonded, Math.max(0, positionQuantity - total));
+  const state = bondedQuantity === (before.bondedQuantity ?? 0) ? before : { ...before, bondedQuantity };
+  const balanceQuantity = total + bondedQuantity;
   const leastValue = lastPrice === null ? null : minimumOrderValue(lastPrice, instrument) / lastPrice;
   const dust = Math.max(leastValue ?? instrument.orderMinimum, QUANTITY_EPSILON);
   const difference = balanceQuantity - positionQuantity;
@@ -83,4 +86,19 @@ export function heldQuantity(state: SessionState): number {
   const { drift } = state;
   if (drift === null) return knownPosition(state).quantity;
   return Math.max(0, drift.balanceQuantity + netQuantity(state) - drift.netQuantity);
+}
+
+/** Base that an exit can sell, and what waits in sell orders that are not of an entry or exit. */
+export function sellable(state: SessionState): { readonly sellableQuantity: number; readonly heldElsewhere: number } {
+  const held = heldQuantity(state);
+  const own = Object.values(state.desk.orders).filter(
+    (order) => order.purpose === 'manual' && order.side === 'sell' && isWorking(order.status),
+  );
+  const foreign = state.foreignOrders.filter((order) => order.side === 'sell' && order.symbol === state.symbol);
+  const heldElsewhere = [...own, ...foreign].reduce(
+    (sum, order) => sum + Math.max(0, (order.quantity ?? 0) - order.filledQuantity),
+    0,
+  );
+  const bonded = state.bondedQuantity ?? 0;
+  return { sellableQuantity: Math.max(0, held - bonded - heldElsewhere), heldElsewhere };
 }

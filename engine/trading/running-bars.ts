@@ -16,6 +16,8 @@ export interface RunningBars {
   update(minute: Candle): readonly BarUpdate[];
   /** Takes a closed minute; returns the bars that it completes. */
   close(minute: Candle): readonly BarUpdate[];
+  /** Takes closed minutes in place of those of the same time, or where there were none. */
+  correct(minutes: readonly Candle[]): void;
   running(timeframe: Timeframe): Candle | null;
 }
 
@@ -69,6 +71,14 @@ export function createRunningBars(): RunningBars {
       if (open !== null && open.time <= minute.time) open = null;
       for (const timeframe of closedParts.keys()) refresh(timeframe, minute.time + MINUTE_MS);
       return completed;
+    },
+    correct(minutes) {
+      const last = parts.at(-1);
+      if (minutes.length === 0 || last === undefined) return;
+      const corrected = new Set(minutes.map(({ time }) => time));
+      const kept = parts.filter(({ time }) => !corrected.has(time));
+      parts = [...kept, ...minutes].sort((a, b) => a.time - b.time);
+      for (const timeframe of closedParts.keys()) refresh(timeframe, last.time + MINUTE_MS);
     },
     running(timeframe) {
       if (open !== null) return barWith(timeframe, open);

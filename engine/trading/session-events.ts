@@ -1,12 +1,12 @@
 import type { Balance } from '../domain/balance.ts';
 import type { Candle } from '../domain/candle.ts';
 import type { Fill } from '../domain/fill.ts';
-import type { Instrument } from '../domain/instrument.ts';
+import type { Instrument, MarketStatus } from '../domain/instrument.ts';
 import type { Quote } from '../domain/market-data.ts';
 import type { ClientOrderId, OrderRequest } from '../domain/order.ts';
-import type { BrokerOrder, CancelOutcome, SubmitOutcome } from '../ports.ts';
+import type { AmendOutcome, BrokerOrder, CancelOutcome, SubmitOutcome } from '../ports.ts';
 import type { SignalDecision, StrategyRecord, UserAction } from '../strategy/events.ts';
-import type { DeskCommand } from './order-desk.ts';
+import type { DeskCommand } from './desk-context.ts';
 
 /** What the exchange said when it was asked for everything at once, at start and after doubt. */
 export interface Reconciliation {
@@ -15,6 +15,8 @@ export interface Reconciliation {
   readonly fills: readonly Fill[];
   readonly openOrders: readonly BrokerOrder[];
   readonly balances: readonly Balance[];
+  /** Market time at which the exchange was first asked; absent from what older versions wrote. */
+  readonly askedAt?: number;
 }
 
 export type SessionEvent =
@@ -31,6 +33,13 @@ export type SessionEvent =
   | { readonly type: 'submit_result'; readonly clientOrderId: ClientOrderId; readonly outcome: SubmitOutcome }
   | { readonly type: 'cancel_result'; readonly clientOrderId: ClientOrderId; readonly outcome: CancelOutcome }
   | {
+      readonly type: 'amend_result';
+      readonly clientOrderId: ClientOrderId;
+      /** When the new price was asked for: one order may be asked again and again. */
+      readonly askedAt: number;
+      readonly outcome: AmendOutcome;
+    }
+  | {
       readonly type: 'look_up_result';
       readonly clientOrderId: ClientOrderId;
       /** Market time at which the look-up was ordered. */
@@ -46,8 +55,14 @@ export type SessionEvent =
   /** Something the market adapter wants remembered; it changes nothing. */
   | { readonly type: 'api_notice'; readonly message: string }
   | { readonly type: 'halt_checked'; readonly cleared: boolean; readonly detail: string }
+  /** Whether the exchange took the question asked at `askedAt`. */
+  | { readonly type: 'switch_result'; readonly askedAt: number; readonly ok: boolean }
+  /** What the exchange lets be done in the market now. */
+  | { readonly type: 'market_status'; readonly status: MarketStatus }
   /** The app ends in good order: working orders are taken off, everything else stays for the next start. */
-  | { readonly type: 'shut_down' };
+  | { readonly type: 'shut_down' }
+  /** While it ends: time has passed, and what has not been confirmed is asked again. */
+  | { readonly type: 'closing' };
 
 /** One turn of the session: what happened, when (market time), and what the world looked like. */
 export interface SessionInput {
@@ -64,6 +79,7 @@ export type SessionRecord =
 export type SessionCommand =
   | DeskCommand
   | { readonly type: 'cancel_all_orders' }
+  | { readonly type: 'dead_mans_switch'; readonly seconds: number; readonly askedAt: number }
   | { readonly type: 'check_halt'; readonly cause: string }
   | { readonly type: 'refresh_balances' }
   | { readonly type: 'record'; readonly record: SessionRecord };

@@ -17,5 +17,7 @@ export type SessionNews =
   | { readonly type: 'book'; readonly book: OrderBook }
   | { readonly type: 'trades'; readonly trades: readonly MarketTrade[] }
   | { readonly type: 'health'; readonly now: number; readonly health: SessionHealth }
+  /** The session ends: so many of its orders are not confirmed gone yet. */
+  | { readonly type: 'closing'; readonly working: number }
   /** The journal cannot be continued: nothing is traded any more. */
   | { readonly type: 'broken'; readonly reason: string };

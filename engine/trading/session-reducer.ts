@@ -1,12 +1,15 @@
 import type { Configuration } from '../domain/configuration.ts';
 import type { StrategyEvent } from '../strategy/events.ts';
 import type { Account } from '../strategy/state.ts';
+import { assetBalance } from './asset-balances.ts';
+import { tendSwitch } from './dead-mans-switch.ts';
 import { turnDesk } from './order-desk.ts';
-import { heldQuantity } from './position-tracker.ts';
+import { heldQuantity, sellable } from './position-tracker.ts';
 import { entryObstacleOf, openingObstacle } from './risk.ts';
+import { forgetHistory } from './forget-history.ts';
 import { forgetOrders } from './own-fills.ts';
 import type { SessionCommand, SessionInput } from './session-events.ts';
-import type { SessionState } from './session-state.ts';
+import { marketStatusOf, type SessionState } from './session-state.ts';
 import { tellStrategy, type Turn, withCommands, withDesk } from './session-turn.ts';
 import { minimumOrderValue } from './sizing.ts';
 import { takeEvent } from './take-event.ts';
@@ -28,18 +31,25 @@ export function reduceSession(
   input: SessionInput,
   configuration: Configuration,
 ): SessionReduction {
-  let turn = takeEvent({ state: forgetOrders(state, input.time), commands: [] }, input, configuration);
+  let turn = takeEvent({ state: forget(state, input), commands: [] }, input, configuration);
   turn = tellAccount(turn, input, configuration);
   turn = tellGate(turn, input, configuration);
   const strategyEvent = strategyEventOf(input);
   if (strategyEvent !== null) turn = tellStrategy(turn, strategyEvent, configuration);
   turn = workDesk(turn, input, configuration);
   turn = tellGate(turn, input, configuration);
+  turn = tendSwitch(turn, input, configuration);
   const commands =
     turn.state.balancesStale && !state.balancesStale
       ? [...turn.commands, { type: 'refresh_balances' } as const]
       : turn.commands;
   return { state: turn.state, commands };
+}
+
+/** What is over is let go of: orders at any time, history with the cross-checks of a session that knows it whole. */
+function forget(state: SessionState, { event, time }: SessionInput): SessionState {
+  const left = forgetOrders(state, time);
+  return event.type === 'reconciled' && state.reconciled ? forgetHistory(left, time) : left;
 }
 
 /** Tells the strategy what is held, where the event can have changed it. */
@@ -52,6 +62,7 @@ function tellAccount(turn: Turn, input: SessionInput, configuration: Configurati
     event.type === 'minute_closed' ||
     event.type === 'broker_order' ||
     event.type === 'look_up_result' ||
+    event.type === 'amend_result' ||
     event.type === 'submit_result';
   const account = tells ? accountOf(turn.state, input) : null;
   return account === null ? turn : tellStrategy(turn, { type: 'account', time: input.time, account }, configuration);
@@ -61,7 +72,7 @@ function accountOf(state: SessionState, input: SessionInput): Account | null {
   const { instrument, balances } = state;
   const price = state.lastPrice ?? input.quote?.last ?? null;
   if (instrument === null || balances === null || price === null || !state.reconciled) return null;
-  const freeQuote = balances.find((balance) => balance.asset === instrument.quote)?.free ?? 0;
+  const freeQuote = assetBalance(balances, instrument.quote).free;
   return {
     quantity: heldQuantity(state),
     price,
@@ -101,11 +112,13 @@ function workDesk(turn: Turn, input: SessionInput, configuration: Configuration)
     const result = turnDesk(current.state.desk, {
       time: input.time,
       quote: input.quote,
-      sellableQuantity: heldQuantity(current.state),
+      ...sellable(current.state),
       instrument,
+      marketStatus: marketStatusOf(current.state),
       configuration,
       newOrderId: input.newOrderId,
       blockedBy: openingObstacle(current.state),
+      closing: current.state.closing === true,
     });
     current = withCommands(current, withDesk(current.state, result.desk), ...result.commands);
     if (result.ended === null) return current;

@@ -1,10 +1,11 @@
 import type { Balance } from '../domain/balance.ts';
 import type { Fill } from '../domain/fill.ts';
-import type { Instrument } from '../domain/instrument.ts';
+import type { Instrument, MarketStatus } from '../domain/instrument.ts';
 import type { OrderPurpose } from '../domain/order.ts';
 import { emptyPosition, type Position } from '../domain/position.ts';
 import type { BrokerOrder } from '../ports.ts';
 import { initialStrategyState, type StrategyState } from '../strategy/state.ts';
+import type { DeadMansSwitch } from './dead-mans-switch.ts';
 import { type DeskState, EMPTY_DESK } from './desk-state.ts';
 
 /** Difference between the account's balance and the position of the trade history, above dust. */
@@ -37,6 +38,8 @@ export interface SessionState {
   readonly driftSuspect: { readonly difference: number; readonly at: number } | null;
   /** Open orders of the account that this session did not place: shown, never touched. */
   readonly foreignOrders: readonly BrokerOrder[];
+  /** Foreign orders that the stream has told the end of lately, with when: readings may still list them as open. */
+  readonly endedForeign?: Readonly<Record<string, number>>;
   /** Start-up reconciliation with the exchange is done. */
   readonly reconciled: boolean;
   readonly feedFresh: boolean;
@@ -44,6 +47,18 @@ export interface SessionState {
   readonly consecutiveApiErrors: number;
   /** See the event `clock_skew`; absent from what was written before it was measured. */
   readonly clockSkewMs?: number;
+  /** What the exchange said last of the market; null and absent: what it said of the pair when the session began. */
+  readonly marketStatus?: MarketStatus | null;
+  /** The app is ending: nothing is sent any more, what is out is taken off. */
+  readonly closing?: boolean;
+  /** Up to when (market time) every fill of the account is known, but for what readings then did not show yet. */
+  readonly fillsKnownUntil?: number;
+  /** Base bonded in rewards that belongs to the position and cannot be sold, as far as was seen. */
+  readonly bondedQuantity?: number;
+  /** Absent from what older versions wrote. */
+  readonly deadMansSwitch?: DeadMansSwitch | null;
+  /** What the journal last said of it in words: its seconds, 0 off. */
+  readonly switchTold?: number;
   /** Newest close, for the value of the position. */
   readonly lastPrice: number | null;
 }
@@ -70,4 +85,9 @@ export function initialSessionState(symbol: string, time: number): SessionState 
     consecutiveApiErrors: 0,
     lastPrice: null,
   };
+}
+
+/** What may be done in the market now. */
+export function marketStatusOf(state: SessionState): MarketStatus {
+  return state.marketStatus ?? state.instrument?.status ?? 'online';
 }

@@ -1,88 +1,34 @@
-import type { Configuration } from '../domain/configuration.ts';
-import type { ClientOrderId, OrderRequest } from '../domain/order.ts';
+import type { OrderRequest } from '../domain/order.ts';
 import { isWorking } from '../domain/order.ts';
 import { failure, type Result, success } from '../domain/result.ts';
-import { MINUTE_MS } from '../domain/timeframe.ts';
-import type { Broker, Clock, MarketFeed, SessionStore, Unsubscribe } from '../ports.ts';
-import { decisionOf, type UserAction } from '../strategy/events.ts';
+import type { MarketStatus } from '../domain/instrument.ts';
+import { decisionOf } from '../strategy/events.ts';
 import { actionObstacle } from '../strategy/user-actions.ts';
 import { createExecutor } from './execute-commands.ts';
-import { workingOrders } from './desk-state.ts';
-import { createHealthMonitor, type HealthMonitor } from './health-monitor.ts';
+import { createHealthMonitor } from './health-monitor.ts';
 import { type MarketWatch, openMarketWatch } from './market-watch.ts';
-import { askExchange } from './reconcile.ts';
-import { measureSkew } from './measure-skew.ts';
-import { openingObstacle } from './risk.ts';
+import { manualObstacle } from './risk.ts';
+import { createSessionChecks } from './session-checks.ts';
+import { deadlineIn, settleOrdersAtEnd, takeOffUnjournaled, unsettledInWords } from './session-closing.ts';
 import { createSessionRecorder } from './session-recorder.ts';
 import { createSessionLoop, resumeState, type SessionLoop } from './session-loop.ts';
-import { type SessionState, initialSessionState } from './session-state.ts';
+import { initialSessionState, type SessionState } from './session-state.ts';
 import type { SessionNews } from './session-news.ts';
+import { createSessionTimers } from './session-timers.ts';
+import type { Session, SessionOptions } from './session-types.ts';
 
-export interface SessionOptions {
-  readonly sessionId: string;
-  /** `demo`, `paper` or `live`: shown, never decided on. */
-  readonly mode: 'demo' | 'paper' | 'live';
-  readonly exchangeName: string;
-  /** Market milliseconds per wall millisecond. */
-  readonly speed: number;
-  readonly configuration: Configuration;
-  readonly configurationName: string;
-  readonly clock: Clock;
-  readonly wallNow: () => number;
-  readonly feed: MarketFeed;
-  readonly broker: Broker;
-  readonly store: SessionStore;
-  readonly newOrderId: () => ClientOrderId;
-  /** Start trading when the session has never been started before (the demo does). */
-  readonly startAtFirst: boolean;
-  /** Begin stopped whatever the last session did: somebody has to say again that it may trade. */
-  readonly beginStopped?: boolean;
-  /** How long an order that was decided may wait to be sent, market ms; for ever when absent. */
-  readonly orderDeadlineMs?: number;
-  /** Something the user must know of how this session came about. */
-  readonly openingNotice?: string | null;
-  /** Hears everything from the first moment on; later ones subscribe. Must not throw. */
-  readonly listener?: (news: SessionNews) => void;
-}
+export type { ManualOrder, Session, SessionOptions } from './session-types.ts';
 
-/** An order as the user gives it. */
-export type ManualOrder = Pick<OrderRequest, 'side' | 'type' | 'price' | 'quantity' | 'postOnly' | 'timeInForce'>;
-
-/** A session that watches one market and trades it. */
-export interface Session {
-  readonly options: SessionOptions;
-  readonly watch: MarketWatch;
-  readonly startedAt: number;
-  state(): SessionState;
-  now(): number;
-  health: HealthMonitor['view'];
-  /** Does what the user asked, or says in words why not. */
-  act(action: UserAction): Result<null, string>;
-  cancelOrder(clientOrderId: string): Result<null, string>;
-  /** Writes an order of the user's own down and sends it; its client id, or why it is not sent. */
-  placeOrder(order: ManualOrder): Result<ClientOrderId, string>;
-  /** Writes something down that the user must find in the events later. */
-  note(message: string): void;
-  /** Everything that happens, in order. */
-  subscribe(listener: (news: SessionNews) => void): Unsubscribe;
-  close(): Promise<void>;
-}
-
-/** Balances, fills and open orders are read again this often (strategy.md §9). */
-const CROSS_CHECK_MS = 5 * MINUTE_MS;
 const LEAST_TICK_WALL_MS = 100;
 const TICK_MS = 1_000;
 /** Silence counts as stale only when it is also felt: accelerated markets pass a minute in a blink. */
 const LEAST_STALE_WALL_MS = 5_000;
+/** How long the end of a session waits for the exchange to confirm that nothing of ours is open. */
+const SETTLE_WITHIN_MS = 20_000;
+/** How long it waits for what is under way besides. */
 const CLOSE_WITHIN_MS = 5_000;
-const RECONCILE_AGAIN_MS = 5_000;
-/** However fast the market runs, an exchange that does not answer is not asked more often than this. */
-const LEAST_RETRY_WALL_MS = 1_000;
 /** What an accelerated market calls late may be a blink here. */
 const LEAST_LATE_WALL_MS = 2_000;
-/** The exchange's clock is read this often. */
-const SKEW_EVERY_MS = 5 * MINUTE_MS;
-const LEAST_SKEW_WALL_MS = 10_000;
 
 const BROKEN = 'Trading has stopped because the journal cannot be written. Restart Parallax.';
 
@@ -92,14 +38,21 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   const tell = (news: SessionNews): void => {
     for (const listener of listeners) listener(news);
   };
-  const timers = new Set<Unsubscribe>();
+  const timers = createSessionTimers(clock);
   let closing = false;
+  let ended = false;
+  /** Told before the session has begun in the journal. */
+  let earlyStatus: MarketStatus | null = null;
+  let begun = false;
+  let takingOff: Promise<number> | null = null;
   let accountStreamUp = false;
   let brokenBy: string | null = null;
   let watch: MarketWatch | null = null;
 
+  const resumed = resume(options);
+  if (!resumed.ok) return resumed;
   const loop: SessionLoop = createSessionLoop({
-    initial: resumeState(store, initialSessionState(configuration.symbol, clock.now()), configuration),
+    initial: resumed.value,
     configuration,
     store,
     now: clock.now,
@@ -113,6 +66,8 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
       health.journalFailed();
       brokenBy = error instanceof Error ? error.message : String(error);
       tell({ type: 'broken', reason: brokenBy });
+      // Nobody steers them any more: they are taken off now, not when somebody quits.
+      takingOff = takeOffUnjournaled(loop.state().desk, broker, clock, () => ended);
     },
   });
 
@@ -133,7 +88,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     wallNow,
     speed,
     lateAfterMs: Math.max(options.orderDeadlineMs ?? Number.POSITIVE_INFINITY, LEAST_LATE_WALL_MS * speed),
-    dispatch: loop.dispatch,
+    dispatch: loop.dispatchAll,
     onLatency: health.latency,
   });
 
@@ -154,20 +109,25 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     closeGraceMs: Math.max(2_000, 250 * speed),
     listener: {
       warmedUp: (history) => recorder.begin(history, loop.state()),
-      minuteClosed(candle) {
-        recorder.minute(candle);
-        loop.dispatch({ type: 'minute_closed', candle });
-        tell({ type: 'minute', candle });
+      minutesCorrected(candles) {
+        for (const candle of candles) {
+          recorder.minute(candle);
+          tell({ type: 'minute', candle });
+        }
       },
-      signalBar(bar) {
-        tell({ type: 'signal_bar', bar });
-        loop.dispatch({ type: 'signal_bar', bar: decisionOf(bar) });
+      minuteClosed(candle, bar) {
+        const closed = { type: 'minute_closed', candle } as const;
+        loop.dispatchAll(bar === null ? [closed] : [closed, { type: 'signal_bar', bar: decisionOf(bar) }]);
+        recorder.minute(candle);
+        tell({ type: 'minute', candle });
+        if (bar !== null) tell({ type: 'signal_bar', bar });
       },
       bars: (updates, closed) => tell({ type: 'bars', updates, closed }),
       quote: (quote) => tell({ type: 'quote', quote, change24h: watch?.change24h() ?? null }),
       book: (book) => tell({ type: 'book', book }),
       trades: (trades) => tell({ type: 'trades', trades }),
       connection: () => tell({ type: 'health', now: clock.now(), health: health.view() }),
+      marketStatus: takeMarketStatus,
       warning: (message) => loop.dispatch({ type: 'api_notice', message }),
     },
   });
@@ -176,12 +136,26 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   const market = opened.value;
 
   loop.dispatch({ type: 'session_started', instrument: market.instrument });
+  begun = true;
+  if (earlyStatus !== null) takeMarketStatus(earlyStatus);
   if (typeof options.openingNotice === 'string') {
     loop.dispatch({ type: 'api_notice', message: options.openingNotice });
   }
   if (options.beginStopped === true && loop.state().strategy.control !== 'stopped') {
     loop.dispatch({ type: 'user', action: 'stop' });
   }
+  const checks = createSessionChecks({
+    broker,
+    feed,
+    clock,
+    timers,
+    wallNow,
+    speed,
+    state: loop.state,
+    dispatch: loop.dispatch,
+    onLatency: health.latency,
+    isClosing: () => closing,
+  });
   const unsubscribeBroker = broker.subscribe((event) => {
     switch (event.type) {
       case 'order':
@@ -192,74 +166,51 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
         const came = event.status === 'connected' && !accountStreamUp;
         accountStreamUp = event.status === 'connected';
         // What the stream missed while it was down is asked for.
-        if (came && loop.state().reconciled) void crossCheck();
+        if (came && loop.state().reconciled) void checks.crossCheck();
         return;
       }
     }
   });
 
-  let checking = false;
-  async function crossCheck(): Promise<void> {
-    if (checking || closing) return;
-    checking = true;
-    const begun = wallNow();
-    const found = await askExchange(broker, clock.now(), !loop.state().reconciled);
-    health.latency((wallNow() - begun) / 3);
-    checking = false;
-    if (closing) return;
-    loop.dispatch({ type: 'api_result', ok: found.ok, message: found.ok ? '' : found.error.message });
-    if (found.ok) loop.dispatch({ type: 'reconciled', found: found.value });
-    every(found.ok ? CROSS_CHECK_MS : Math.max(RECONCILE_AGAIN_MS, LEAST_RETRY_WALL_MS * speed), crossCheck);
-  }
-
-  async function readSkew(): Promise<void> {
-    const skewMs = await measureSkew(feed, clock);
-    if (closing) return;
-    if (skewMs !== null) loop.dispatch({ type: 'clock_skew', skewMs });
-    every(Math.max(SKEW_EVERY_MS, LEAST_SKEW_WALL_MS * speed), readSkew);
-  }
-
-  function every(milliseconds: number, task: () => void | Promise<void>): void {
-    const cancel = clock.after(milliseconds, () => {
-      timers.delete(cancel);
-      if (!closing) void task();
-    });
-    timers.add(cancel);
+  function takeMarketStatus(status: MarketStatus): void {
+    earlyStatus = status;
+    if (begun) loop.dispatch({ type: 'market_status', status });
   }
 
   function tick(): void {
     market.tick();
     loop.dispatch({ type: 'clock', feedFresh: health.feedFresh(), accountStreamUp });
-    every(Math.max(TICK_MS, LEAST_TICK_WALL_MS * speed), tick);
+    timers.after(Math.max(TICK_MS, LEAST_TICK_WALL_MS * speed), tick);
   }
 
   /** The screen's slow figures, once a second of wall time. */
   function tellHealth(): void {
     recorder.flush();
+    loop.tidy();
     tell({ type: 'health', now: clock.now(), health: health.view() });
-    every(1_000 * speed, tellHealth);
+    timers.after(1_000 * speed, tellHealth);
   }
 
-  async function close(): Promise<void> {
+  async function close(withinMs = SETTLE_WITHIN_MS): Promise<void> {
     if (closing) return;
     closing = true;
-    for (const cancel of timers) cancel();
+    timers.stop();
+    const deadline = deadlineIn(withinMs);
     loop.dispatch({ type: 'shut_down' });
-    // With a journal that cannot be written nothing is decided any more; what works is taken off all the same.
-    if (loop.broken()) cancelWorking();
-    await withinWallTime(executor.idle(), CLOSE_WITHIN_MS);
+    await settleOrdersAtEnd(loop, deadline, (working) => tell({ type: 'closing', working }));
+    if (takingOff !== null) await withinWallTime(takingOff, withinMs);
+    await withinWallTime(executor.idle(), Math.min(withinMs, CLOSE_WITHIN_MS));
+    deadline.clear();
+    const unsettled = unsettledInWords(loop.state());
+    if (unsettled !== null) loop.dispatch({ type: 'api_notice', message: unsettled });
+    ended = true;
+    loop.end();
     unsubscribeBroker();
     market.close();
     recorder.flush();
     if (!loop.broken()) loop.snapshot();
     listeners.clear();
     await withinWallTime(broker.close(), CLOSE_WITHIN_MS);
-  }
-
-  function cancelWorking(): void {
-    for (const { clientOrderId, orderId } of workingOrders(loop.state().desk)) {
-      if (orderId !== null) executor.execute({ type: 'cancel', clientOrderId, orderId }, clock.now());
-    }
   }
 
   /** Starts the very first session by itself; says why the memory cannot be written, null when it can. */
@@ -275,11 +226,11 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     }
   }
 
-  await Promise.all([readSkew(), crossCheck()]);
+  await Promise.all([checks.readSkew(), checks.crossCheck()]);
   const unwritable = beginTrading();
   if (unwritable !== null) {
     await close();
-    return failure(`The session's memory cannot be written: ${unwritable}. Free disk space or choose another folder.`);
+    return failure(memoryTrouble(unwritable));
   }
   tick();
   tellHealth();
@@ -306,7 +257,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     },
     placeOrder(order) {
       if (loop.broken()) return failure(BROKEN);
-      const obstacle = openingObstacle(loop.state());
+      const obstacle = manualObstacle(loop.state(), order);
       if (obstacle !== null) return failure(`The order is not sent: ${obstacle}.`);
       const clientOrderId = options.newOrderId();
       const { symbol } = configuration;
@@ -323,8 +274,21 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   });
 }
 
+/** Where the last session ended, or why that cannot be known. */
+function resume({ store, configuration, clock }: SessionOptions): Result<SessionState, string> {
+  try {
+    return success(resumeState(store, initialSessionState(configuration.symbol, clock.now()), configuration));
+  } catch (error) {
+    return failure(memoryTrouble(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+function memoryTrouble(why: string): string {
+  return `The session's memory cannot be written: ${why}. Free disk space or choose another folder.`;
+}
+
 /** Waits for something, but not for ever: quitting must end. */
-async function withinWallTime(promise: Promise<void>, milliseconds: number): Promise<void> {
+async function withinWallTime(promise: Promise<unknown>, milliseconds: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);

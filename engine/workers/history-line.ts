@@ -12,7 +12,8 @@ export interface HistoryLine {
   written(range: WrittenRange): void;
   /** The exchange, asked through the main thread. */
   readonly market: PastMarket;
-  close(): void;
+  /** Resolves when the port is gone. */
+  close(): Promise<void>;
 }
 
 const STOPPED = failure({ kind: 'busy', message: 'stopped' });
@@ -53,9 +54,12 @@ export function openLine(port: MessagePort): HistoryLine {
       tradesPage: (symbol, after) => ask({ method: 'tradesPage', symbol, after }),
     },
     close() {
-      // A thread without work sleeps in a way in which it closes no port, so the end is said in a message.
+      // A thread without work sleeps in a way in which it closes no port. So the end is said in a message, and the task
+      // is not over before the port is: a thread that never rests would gather one with every task.
+      const gone = new Promise<void>((resolve) => void port.once('close', resolve));
       tell({ type: 'over' });
       port.close();
+      return gone;
     },
   };
 }

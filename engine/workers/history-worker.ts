@@ -38,7 +38,7 @@ export async function runHistoryTask(task: HistoryTask): Promise<Result<unknown,
     return failure(databaseTrouble(historyFile(task.dataFolder), error));
   } finally {
     store?.close();
-    line.close();
+    await line.close();
   }
 }
 

@@ -7,7 +7,11 @@ import type { MonteCarloOptions, MonteCarloResult } from '../backtest/research/m
 import type { TimeWindow } from '../backtest/research/research-data.ts';
 import type { SharedCandles } from '../backtest/research/shared-candles.ts';
 import type { Configuration } from '../domain/configuration.ts';
+import type { Result } from '../domain/result.ts';
 import type { Timeframe } from '../domain/timeframe.ts';
+import type { RecordingSummary } from '../ports.ts';
+import type { ReplayReport } from '../replay/replay-report.ts';
+import type { RecordingSource } from './recording-source.ts';
 
 /** Argument of threads whose work may wait for whatever else this computer does. */
 export const BACKGROUND = '--background';
@@ -61,6 +65,16 @@ export type ResearchTask =
       readonly fingerprint: string;
       readonly engineVersion: string;
     }
+  /** Sessions recorded in the database of a mode that nobody trades in now. */
+  | { readonly kind: 'recordings'; readonly file: string }
+  /** Plays a recorded session as a backtest. `progress`: a shared index into `REPLAY_STEPS`, and thousandths of that step. */
+  | { readonly kind: 'replay'; readonly source: RecordingSource; readonly progress: Int32Array }
+  | {
+      readonly kind: 'replay-moment';
+      readonly source: RecordingSource;
+      readonly time: number;
+      readonly timeframe: Timeframe | null;
+    }
   | (OnCandles & { readonly kind: 'daily-returns' })
   /** Of a stored run, or of a run that is made for it. */
   | {
@@ -100,6 +114,12 @@ export interface DealtTrades {
   readonly resample: MonteCarloResult;
 }
 
+/** A moment of a session, and what it was traded by. */
+export interface RecordedMoment {
+  readonly configuration: Configuration;
+  readonly moment: Moment;
+}
+
 export type ResearchAnswer =
   | { readonly kind: 'ready' }
   /** Why the database cannot be used; null when it can. */
@@ -114,6 +134,10 @@ export type ResearchAnswer =
   | { readonly kind: 'view'; readonly view: Uint8Array }
   | { readonly kind: 'moment'; readonly moment: Moment | null }
   | { readonly kind: 'export'; readonly file: Uint8Array }
+  | { readonly kind: 'recordings'; readonly found: Result<readonly RecordingSummary[], string> }
+  /** The report, null when the session saw no minute; or why the recording cannot be read. */
+  | { readonly kind: 'replay'; readonly found: Result<ReplayReport | null, string> }
+  | { readonly kind: 'replay-moment'; readonly found: Result<RecordedMoment | null, string> }
   | { readonly kind: 'daily-returns'; readonly returns: readonly number[] }
   | { readonly kind: 'monte-carlo'; readonly dealt: DealtTrades | null; readonly tooMany: string | null };
 

@@ -9,6 +9,7 @@ import type { SharedCandles } from '../backtest/research/shared-candles.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import { dealTrades } from './deal-trades.ts';
 import { checkRuns, storeRun } from './stored-runs.ts';
+import { findRecordings, playRecording, recordedMoment } from './recorded-sessions.ts';
 import { differenceFromStored, exportFile, packRun, packView, unpackResult } from './packed-runs.ts';
 import { BACKGROUND, CACHE_BYTES, RUN_STEPS } from './research-task.ts';
 import type {
@@ -77,6 +78,12 @@ export function runResearchTask(task: ResearchTask): ResearchAnswer {
     }
     case 'export':
       return { kind: 'export', file: exportFile(task) };
+    case 'recordings':
+      return { kind: 'recordings', found: findRecordings(task.file) };
+    case 'replay':
+      return { kind: 'replay', found: playRecording(task) };
+    case 'replay-moment':
+      return { kind: 'replay-moment', found: recordedMoment(task) };
     case 'daily-returns': {
       const { equity } = dataOf(task.candles).backtest(task.configuration);
       const { daily } = summariseCurve({

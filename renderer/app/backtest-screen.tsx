@@ -3,13 +3,13 @@ import type { TradeView } from '../../engine/api/backtest-views.ts';
 import { isJobOver } from '../../engine/api/jobs.ts';
 import { BacktestBody } from '../features/backtest/backtest-body.tsx';
 import { BacktestHeader } from '../features/backtest/backtest-header.tsx';
-import { NoticeLine } from '../features/backtest/notice-line.tsx';
 import { RunsDialog } from '../features/backtest/runs-dialog.tsx';
 import { momentOf } from '../features/backtest/trade-rows.ts';
 import { useNextRun } from '../features/backtest/use-next-run.ts';
 import { ConfigurationSheet, type ConfigurationChoice } from '../features/configuration/configuration-sheet.tsx';
 import { useBacktestStore } from '../stores/backtest-store.ts';
 import { useJob } from '../stores/jobs-store.ts';
+import { NoticeLine } from '../ui/notice-line.tsx';
 import { MomentView } from './moment-view.tsx';
 import '../features/backtest/backtest.css';
 import './backtest-screen.css';
@@ -63,6 +63,8 @@ export function BacktestScreen(): ReactNode {
   const tracked = useJob(useBacktestStore((store) => store.runJob));
   const job = tracked === null || isJobOver(tracked) ? null : tracked;
   const waiting = useBacktestStore((store) => store.runJob !== null);
+  const notice = useBacktestStore((store) => store.notice);
+  const dismiss = useBacktestStore((store) => store.dismissNotice);
   const next = useNextRun();
   const choices = useChoices();
   const [configuring, setConfiguring] = useState(false);
@@ -92,7 +94,7 @@ export function BacktestScreen(): ReactNode {
         onRuns={() => setRunsOpen(true)}
         onCompare={() => setRunsOpen(true)}
       />
-      <NoticeLine />
+      <NoticeLine notice={notice} onDismiss={dismiss} testId="backtest-notice" />
       <BacktestBody
         next={next}
         busy={waiting}

@@ -31,6 +31,7 @@ export const SCREEN_NAMES: Readonly<Record<Screen, string>> = {
   trade: 'Trade',
   backtest: 'Backtest',
   optimise: 'Optimise',
+  replay: 'Replay',
   data: 'Data',
   settings: 'Settings',
 };

@@ -21,6 +21,13 @@ interface MomentHeadingProps {
   readonly onPrevious: (() => void) | null;
   readonly onNext: (() => void) | null;
   readonly onClose: () => void;
+  readonly words: MomentWords;
+}
+
+/** What lies before and after the moment, and where its view leads back to. */
+export interface MomentWords {
+  readonly step: string;
+  readonly back: string;
 }
 
 interface StepProps {
@@ -48,14 +55,14 @@ function Step({ label, sign, keyName, testId, onStep }: StepProps): ReactNode {
 
 /** Which trade or moment is shown, and the ways to others and back. */
 export function MomentHeading(props: MomentHeadingProps): ReactNode {
-  const { time, trade, side, onSide, onPrevious, onNext, onClose } = props;
+  const { time, trade, side, onSide, onPrevious, onNext, onClose, words } = props;
   const zone = useUiStore((store) => store.zone);
   return (
     <div className="moment-heading">
       {onPrevious === null && onNext === null ? null : (
-        <span className="moment-steps" role="group" aria-label="Other trades">
-          <Step label="Previous trade" sign="‹" keyName="," testId="moment-previous" onStep={onPrevious} />
-          <Step label="Next trade" sign="›" keyName="." testId="moment-next" onStep={onNext} />
+        <span className="moment-steps" role="group" aria-label={`Other ${words.step}s`}>
+          <Step label={`Previous ${words.step}`} sign="‹" keyName="," testId="moment-previous" onStep={onPrevious} />
+          <Step label={`Next ${words.step}`} sign="›" keyName="." testId="moment-next" onStep={onNext} />
         </span>
       )}
       <h2 className="moment-title" data-testid="moment-title">
@@ -75,8 +82,8 @@ export function MomentHeading(props: MomentHeadingProps): ReactNode {
       {trade === null ? null : (
         <Segmented label="End of the trade" value={side} options={ENDS} onChange={onSide} testId="moment-end" />
       )}
-      <Button testId="moment-close" title="Back to the equity curve (Esc)" onClick={onClose}>
-        Back to equity
+      <Button testId="moment-close" title={`Back to ${words.back} (Esc)`} onClick={onClose}>
+        Back to {words.back}
       </Button>
     </div>
   );

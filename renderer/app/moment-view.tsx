@@ -14,18 +14,25 @@ import {
   pinOf,
   sideOf,
   timeOfEnd,
+  type AskMoment,
   type MomentRequest,
   type MomentStore,
   type Side,
 } from '../stores/moment-store.ts';
 import { useStackStore } from '../stores/stack-store.ts';
-import { MomentHeading } from './moment-heading.tsx';
+import { MomentHeading, type MomentWords } from './moment-heading.tsx';
 import { useMomentKeys } from './moment-keys.ts';
 import { StackView } from './stack-view.tsx';
 import './moment-view.css';
 
+const OF_A_RUN: MomentWords = { step: 'trade', back: 'equity' };
+
 export interface MomentViewProps {
+  /** Tells one source of moments from another; the stored run of that number unless `ask` says otherwise. */
   readonly runId: number;
+  /** Answers for a moment of something else than a stored run. It must not change while the view is open. */
+  readonly ask?: AskMoment;
+  readonly words?: MomentWords;
   /** UTC ms; the view is about the signal bar that had closed last by then. */
   readonly time: number;
   /** The trade that the moment belongs to, if it belongs to one. */
@@ -60,21 +67,22 @@ interface FailureProps {
   readonly message: string;
   readonly onRetry: () => void;
   readonly onClose: () => void;
+  readonly back: string;
 }
 
-function Failure({ message, onRetry, onClose }: FailureProps): ReactNode {
+function Failure({ message, onRetry, onClose, back }: FailureProps): ReactNode {
   return (
     <div className="stack-message" role="alert" data-testid="moment-error">
       <p>
         <strong>This moment could not be loaded.</strong> {message}
       </p>
-      <p className="text-2">The run and its figures are stored and stay as they are.</p>
+      <p className="text-2">What is stored stays as it is, and trading is not affected.</p>
       <p className="moment-choices">
         <Button testId="button-retry-moment" onClick={onRetry}>
           Load again
         </Button>
         <Button testId="button-leave-moment" tone="plain" onClick={onClose}>
-          Back to equity
+          Back to {back}
         </Button>
       </p>
     </div>
@@ -84,13 +92,15 @@ function Failure({ message, onRetry, onClose }: FailureProps): ReactNode {
 /** Chart and heatmap of a past moment of a run, in the place of its equity curve: what the strategy saw, and what came. */
 export function MomentView({
   runId,
+  ask,
+  words = OF_A_RUN,
   time,
   trade = null,
   onClose,
   onPrevious = null,
   onNext = null,
 }: MomentViewProps): ReactNode {
-  const [store] = useState(() => createMomentStore());
+  const [store] = useState(() => createMomentStore(ask));
   const source = useMemo(() => momentSource(store), [store]);
   const { shown, loading, error, load } = useStore(store);
   const [timeframe, setTimeframe] = useState<Timeframe | null>(null);
@@ -123,6 +133,7 @@ export function MomentView({
           onPrevious={onPrevious}
           onNext={onNext}
           onClose={onClose}
+          words={words}
         />
       }
     >
@@ -136,7 +147,7 @@ export function MomentView({
           </ChartSourceProvider>
         )}
         {error === null ? null : (
-          <Failure message={error.message} onRetry={() => void load(request)} onClose={onClose} />
+          <Failure message={error.message} back={words.back} onRetry={() => void load(request)} onClose={onClose} />
         )}
         {shown === null && loading ? (
           <div className="stack-loading" data-testid="moment-loading">

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { BacktestIcon, DataIcon, OptimiseIcon, SearchIcon, SettingsIcon, TradeIcon } from '../ui/icons.tsx';
+import { BacktestIcon, DataIcon, OptimiseIcon, ReplayIcon, SearchIcon, SettingsIcon, TradeIcon } from '../ui/icons.tsx';
 import { SCREENS, useUiStore, type Screen } from '../stores/ui-store.ts';
 import { SCREEN_NAMES } from './command-list.ts';
 
@@ -7,6 +7,7 @@ const ICONS: Readonly<Record<Screen, () => ReactNode>> = {
   trade: TradeIcon,
   backtest: BacktestIcon,
   optimise: OptimiseIcon,
+  replay: ReplayIcon,
   data: DataIcon,
   settings: SettingsIcon,
 };

@@ -10,6 +10,7 @@ type ResearchScreenName = Exclude<Screen, 'trade'>;
 const COMPONENTS: Readonly<Record<ResearchScreenName, LazyExoticComponent<ComponentType>>> = {
   backtest: lazy(async () => ({ default: (await import('./backtest-screen.tsx')).BacktestScreen })),
   optimise: lazy(async () => ({ default: (await import('./optimise-screen.tsx')).OptimiseScreen })),
+  replay: lazy(async () => ({ default: (await import('./replay-screen.tsx')).ReplayScreen })),
   settings: lazy(async () => ({ default: (await import('./settings-screen.tsx')).SettingsScreen })),
   data: lazy(async () => ({ default: (await import('./data-screen.tsx')).DataScreen })),
 };

@@ -9,6 +9,7 @@ import { tickInterval, useClockStore } from '../stores/clock-store.ts';
 import { useDataStore } from '../stores/data-store.ts';
 import { applyJobItems, useJobsStore } from '../stores/jobs-store.ts';
 import { useOptimiseStore } from '../stores/optimise-store.ts';
+import { useReplayStore } from '../stores/replay-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
 import { soundNotices } from './notice-sound.ts';
@@ -92,6 +93,7 @@ function applyToResearch(items: readonly StreamItem[]): void {
   useDataStore.getState().apply(items);
   useBacktestStore.getState().apply(items);
   useOptimiseStore.getState().apply(items);
+  useReplayStore.getState().apply(items);
 }
 
 function applyItems(items: readonly StreamItem[]): void {

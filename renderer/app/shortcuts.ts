@@ -19,6 +19,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: `1 – ${TIMEFRAMES.length}`, what: `Timeframe ${TIMEFRAMES.join(', ')}`, where: TRADE },
   { keys: '← →', what: 'Move the pinned bar', where: 'Trade, in the heatmap' },
   { keys: 'Ctrl Enter / ⌘ Enter', what: 'Run the backtest', where: 'Backtest' },
+  { keys: 'Ctrl Enter / ⌘ Enter', what: 'Replay the chosen session', where: 'Replay' },
   { keys: '↑ ↓', what: 'Step a number; ten times as far with Shift', where: 'number fields' },
   { keys: 'Hold 1.5 s', what: 'Kill switch: pointer, Space or Enter', where: 'on its button' },
 ];

@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import { HealthPanel } from '../features/health/health-panel.tsx';
 import { JobsIndicator } from '../features/jobs/jobs-indicator.tsx';
 import { StatusBar } from '../features/statusbar/status-bar.tsx';
 import { TopBar } from '../features/topbar/top-bar.tsx';
@@ -64,6 +65,7 @@ export function Workspace({ connectionLost }: WorkspaceProps): ReactNode {
       {connectionLost ? <ConnectionLost /> : null}
       {screen === 'trade' ? <TradeScreen /> : <ResearchScreen key={screen} screen={screen} />}
       <StatusBar work={<JobsIndicator />} />
+      <HealthPanel />
       <CommandPalette />
     </div>
   );

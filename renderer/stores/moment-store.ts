@@ -99,14 +99,15 @@ export function timeOfEnd(trade: TradeView | null, side: Side, time: number): nu
   return side === 'exit' ? trade.exitTime : (trade.signalTime ?? trade.entryTime);
 }
 
-type Ask = (input: {
+/** Answers for a moment; one that is not of a stored run has the number 0. */
+export type AskMoment = (input: {
   readonly runId: number;
   readonly time: number;
   readonly timeframe: Timeframe | null;
 }) => Promise<CallResult<'backtest.moment'>>;
 
 /** The state of one view of a past moment. It belongs to that view and goes with it. */
-export function createMomentStore(ask: Ask = (input) => call('backtest.moment', input)): MomentStore {
+export function createMomentStore(ask: AskMoment = (input) => call('backtest.moment', input)): MomentStore {
   let asked = 0;
   return createStore<MomentState>((set) => ({
     shown: null,

@@ -27,7 +27,7 @@ const DEFAULT_APPEARANCE: Appearance = {
 export type BlotterTab = 'positions' | 'orders' | 'fills' | 'signals' | 'events';
 
 /** The screens of the rail, in its order. */
-export const SCREENS = ['trade', 'backtest', 'optimise', 'data', 'settings'] as const;
+export const SCREENS = ['trade', 'backtest', 'optimise', 'replay', 'data', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 interface UiStore extends Appearance {

@@ -79,6 +79,13 @@ export const OptimiseIcon = icon(
     <rect x="9" y="9" width="4.8" height="4.8" rx="1" />
   </g>,
 );
+export const ReplayIcon = icon(
+  <g fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round">
+    <path d="M3.2 5.2A5.6 5.6 0 1 1 2.4 8" />
+    <path d="M2.6 2.2v3.4H6" />
+    <path d="M6.7 5.8 10.6 8 6.7 10.2Z" fill="currentColor" strokeWidth="1" />
+  </g>,
+);
 export const DataIcon = icon(
   <g fill="none" stroke="currentColor" strokeWidth="1.4">
     <ellipse cx="8" cy="3.8" rx="5" ry="1.9" />

@@ -258,6 +258,73 @@ export function describeExchangeContract(name: string, create: () => Promise<Exc
         expect((await balanceOf(rules.quote)).held).toBe(0);
       });
 
+      it('amends a resting order in place: same ids, new terms, and its funds follow', async () => {
+        const order = request({ price: restingPrice(), postOnly: true });
+        const orderId = await place(order);
+        const price = roundToStep(order.price! * 0.98, rules.tickSize);
+        const terms = { orderId, symbol: harness.symbol, price, quantity: 0.02, postOnly: true };
+        expect(await harness.broker.amend(terms)).toEqual({ kind: 'accepted' });
+        await until('the amended order', () => toldOf(orderId)?.price === price);
+        const expected = { orderId, clientOrderId: order.clientOrderId, price, quantity: 0.02, filledQuantity: 0 };
+        expect(toldOf(orderId)).toMatchObject({ ...expected, status: 'open', side: 'buy', symbol: harness.symbol });
+        const read = await eventually('the amended order', async () => {
+          const rows = valueOf(await harness.broker.openOrders());
+          return rows.find((row) => row.orderId === orderId && row.price === price) ?? null;
+        });
+        expect(read).toMatchObject({ ...expected, status: 'open' });
+        const { held } = await balanceOf(rules.quote);
+        expect(held).toBeGreaterThanOrEqual(price * 0.02);
+        expect(held).toBeLessThan(price * 0.02 * 1.01);
+      });
+
+      it('refuses to amend a post-only order across the market, and leaves it as it was', async () => {
+        const order = request({ price: restingPrice(), postOnly: true });
+        const orderId = await place(order);
+        const terms = { orderId, symbol: harness.symbol, price: crossingPrice(), postOnly: true };
+        expect(await harness.broker.amend(terms)).toMatchObject({ kind: 'refused', error: { kind: 'invalid' } });
+        const open = valueOf(await harness.broker.openOrders()).find((row) => row.orderId === orderId);
+        expect(open).toMatchObject({ price: order.price, quantity: 0.01, status: 'open' });
+        expect(fillsOf(orderId)).toEqual([]);
+      });
+
+      it.each([
+        ['a price off the tick', () => restingPrice() + rules.tickSize / 2, undefined],
+        ['a quantity off the lot step', restingPrice, 0.01 + 1e-9],
+        ['a quantity below the minimum', restingPrice, 1e-8],
+        ['more than the account has', restingPrice, 1_000],
+      ])('refuses to amend an order to %s', async (_, price, quantity) => {
+        const order = request({ price: restingPrice(), postOnly: true });
+        const orderId = await place(order);
+        const terms = { orderId, symbol: harness.symbol, price: price(), postOnly: true };
+        expect(await harness.broker.amend(quantity === undefined ? terms : { ...terms, quantity })).toMatchObject({
+          kind: 'refused',
+          error: { kind: 'invalid' },
+        });
+        const open = valueOf(await harness.broker.openOrders()).find((row) => row.orderId === orderId);
+        expect(open).toMatchObject({ price: order.price, quantity: 0.01 });
+      });
+
+      it('says of an order that ended, or never was, that it is not open to amend', async () => {
+        const orderId = await place(request({ price: restingPrice(), postOnly: true }));
+        await harness.broker.cancel(orderId);
+        const terms = { symbol: harness.symbol, price: restingPrice(), postOnly: true };
+        expect(await harness.broker.amend({ ...terms, orderId })).toEqual({ kind: 'not_open' });
+        const never = 'ONEVER-NEVER-NEVER0' as OrderId;
+        expect(await harness.broker.amend({ ...terms, orderId: never })).toEqual({ kind: 'not_open' });
+      });
+
+      it('takes the dead man’s switch, lets it go again, and takes off everything when it runs out', async () => {
+        const orderId = await place(request({ price: restingPrice(), postOnly: true }));
+        expect(await harness.broker.cancelAllAfter(2)).toEqual({ ok: true, value: null });
+        expect(await harness.broker.cancelAllAfter(0)).toEqual({ ok: true, value: null });
+        const taken = harness.now();
+        await until('three seconds of the market', () => harness.now() >= taken + 3_000);
+        expect(valueOf(await harness.broker.openOrders()).map((row) => row.orderId)).toEqual([orderId]);
+        expect(await harness.broker.cancelAllAfter(2)).toEqual({ ok: true, value: null });
+        await until('the end of the order', () => toldOf(orderId)?.status === 'canceled');
+        expect(valueOf(await harness.broker.openOrders())).toEqual([]);
+      });
+
       it('never lets a post-only order take', async () => {
         const outcome = await harness.broker.submit(request({ price: crossingPrice(), postOnly: true }));
         if (outcome.kind === 'accepted') {

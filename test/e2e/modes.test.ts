@@ -80,7 +80,7 @@ describe('a mode that cannot be opened', () => {
     const { page } = running;
     const screen = page.locator('[data-testid="engine-unreachable"]');
     await screen.waitFor({ timeout: 40 * second });
-    expect(await screen.textContent()).toContain('not released in this version');
+    expect(await screen.textContent()).toContain('Live trading needs an account');
     await page.locator('[data-testid="button-other-mode"]').click();
     await page.locator('[data-testid="mode-demo"]').click();
     await page.locator('[data-testid="button-switch-mode"]').click();

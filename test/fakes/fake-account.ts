@@ -5,7 +5,7 @@ import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { BookLevel, MarketTrade, OrderBook } from '../../engine/domain/market-data.ts';
 import type { ClientOrderId, OrderId, OrderRequest, Side, TimeInForce } from '../../engine/domain/order.ts';
 import { failure, success, type Result } from '../../engine/domain/result.ts';
-import type { BrokerEvent, BrokerOrder, Clock, ExchangeError } from '../../engine/ports.ts';
+import type { AmendRequest, BrokerEvent, BrokerOrder, Clock, ExchangeError } from '../../engine/ports.ts';
 
 /** The books of the fake exchange: orders, fills and balances, with every past state kept for lagging reads. */
 export interface FakeAccount {
@@ -18,6 +18,8 @@ export interface FakeAccount {
     readonly quantity: number;
     readonly clientOrderId?: string;
   }): OrderId;
+  /** New terms for an open order; `not_open` when it is not. */
+  amend(request: AmendRequest): Result<null, ExchangeError | 'not_open'>;
   /** False when the order is not open. */
   cancel(orderId: OrderId, reason: string): boolean;
   fill(orderId: OrderId, quantity: number, price?: number, maker?: boolean): Fill;
@@ -47,7 +49,8 @@ interface PlacedOrder {
 }
 
 interface OrderHistory {
-  readonly order: PlacedOrder;
+  /** The terms as last amended. */
+  order: PlacedOrder;
   /** Oldest first; never empty. */
   readonly states: BrokerOrder[];
 }
@@ -162,23 +165,34 @@ export function createFakeAccount(options: FakeAccountOptions): FakeAccount {
     }
   }
 
-  function refusal(order: PlacedOrder): string | null {
+  const freeOf = (asset: string): number => balancesAt(clock.now()).find((row) => row.asset === asset)?.free ?? 0;
+
+  /** Why terms that are to rest or trade from now on are off the rules; null when they are not. */
+  function ruleProblem(order: PlacedOrder): string | null {
     const reference = order.price ?? (order.side === 'buy' ? book.asks : book.bids)[0]?.price ?? 0;
     const cost = order.quantity * reference;
-    const free = (asset: string): number => balancesAt(clock.now()).find((row) => row.asset === asset)?.free ?? 0;
     if (order.quantity < instrument.orderMinimum) return 'EOrder:Order minimum not met';
     if (cost < instrument.costMinimum) return 'EOrder:Cost minimum not met';
     if (order.price !== null && !isMultipleOf(order.price, instrument.tickSize)) return 'EOrder:Tick size check failed';
-    if (!isMultipleOf(order.quantity, instrument.lotStep)) return 'EGeneral:Invalid arguments:volume';
+    return isMultipleOf(order.quantity, instrument.lotStep) ? null : 'EGeneral:Invalid arguments:volume';
+  }
+
+  /** What an order holds while it rests: what is left of it, in the asset it gives. */
+  function holdOf(order: PlacedOrder, filled: number): number {
+    const reference = order.price ?? (order.side === 'buy' ? book.asks : book.bids)[0]?.price ?? 0;
+    const rest = order.quantity - filled;
+    return order.side === 'buy' ? rest * reference * (1 + instrument.takerFee) : rest;
+  }
+
+  function refusal(order: PlacedOrder): string | null {
+    const problem = ruleProblem(order);
+    if (problem !== null) return problem;
     const open = [...histories.values()].map(stateOf).filter((state) => state.status === 'open');
     if (order.clientOrderId !== null && open.some((state) => state.clientOrderId === order.clientOrderId)) {
       return 'EGeneral:Invalid arguments:cl_ord_id not unique';
     }
-    const enough =
-      order.side === 'buy'
-        ? free(instrument.quote) >= cost * (1 + instrument.takerFee)
-        : free(instrument.base) >= order.quantity;
-    return enough ? null : 'EOrder:Insufficient funds';
+    const asset = order.side === 'buy' ? instrument.quote : instrument.base;
+    return freeOf(asset) >= holdOf(order, 0) ? null : 'EOrder:Insufficient funds';
   }
 
   function add(order: PlacedOrder): OrderId {
@@ -217,6 +231,37 @@ export function createFakeAccount(options: FakeAccountOptions): FakeAccount {
     return true;
   }
 
+  function amend(request: AmendRequest): Result<null, ExchangeError | 'not_open'> {
+    const history = histories.get(request.orderId);
+    if (history === undefined || stateOf(history).status !== 'open') return failure('not_open');
+    const refuse = (message: string): Result<null, ExchangeError> => failure({ kind: 'invalid', message });
+    const { order: before } = history;
+    const { filledQuantity } = stateOf(history);
+    if (before.price === null) return refuse('EGeneral:Invalid arguments:limit_price');
+    const after: PlacedOrder = {
+      ...before,
+      price: request.price,
+      quantity: request.quantity ?? before.quantity,
+      postOnly: before.postOnly || request.postOnly,
+    };
+    const problem = after.quantity > filledQuantity ? ruleProblem(after) : null;
+    if (problem !== null) return refuse(problem);
+    const asset = before.side === 'buy' ? instrument.quote : instrument.base;
+    const more = holdOf(after, filledQuantity) - holdOf(before, filledQuantity);
+    if (more > freeOf(asset)) return refuse('EOrder:Insufficient funds');
+    if (after.postOnly && after.price !== before.price && crossing(after).length > 0) {
+      return refuse('EOrder:Post only order');
+    }
+    history.order = after;
+    // Less than what has traded already ends the order with what it has.
+    if (after.quantity <= filledQuantity) cancel(request.orderId, 'User requested');
+    else {
+      change(history, { price: after.price, quantity: after.quantity });
+      take(request.orderId, false);
+    }
+    return success(null);
+  }
+
   return {
     book: () => book,
     setBook: (next) => {
@@ -239,6 +284,7 @@ export function createFakeAccount(options: FakeAccountOptions): FakeAccount {
         postOnly: false,
         timeInForce: 'gtc',
       }),
+    amend,
     cancel,
     fill,
     onTrade: (trade) => {

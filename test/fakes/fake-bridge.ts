@@ -6,9 +6,11 @@ import { fakeBacktestHandlers, type FakeBacktestOptions } from './fake-backtest.
 import { fakeDataHandlers } from './fake-data.ts';
 import { createFakeContext, fakeJobHandlers, type FakeHandlers } from './fake-handlers.ts';
 import { fakeMinutes, fakeSignalBars, groupCandles, seededRandom } from './fake-market.ts';
+import { fakeHealth } from './fake-health.ts';
 import { fakeLiveHandlers, fakeModeHandlers } from './fake-live.ts';
 import { fakeMomentHandlers } from './fake-moment.ts';
 import { fakeOptimiseHandlers, type FakeOptimiseOptions } from './fake-optimise.ts';
+import { fakeReplayHandlers, type FakeReplayOptions } from './fake-replay.ts';
 import { FAKE_ACCOUNTS, fakeSettingsHandlers, fakeShellHandlers, type FakeSettingsOptions } from './fake-settings.ts';
 import { fakeBook, fakeMachine, fakeView, type FakeSessionOptions } from './fake-session.ts';
 
@@ -30,6 +32,7 @@ export interface FakeBridgeOptions extends FakeSessionOptions {
   readonly brokenHistory: boolean;
   readonly backtest: FakeBacktestOptions;
   readonly optimise: FakeOptimiseOptions;
+  readonly replay: FakeReplayOptions;
   readonly settings: Partial<FakeSettingsOptions>;
   /** Batches a second; 0 stands still. */
   readonly batchesPerSecond: number;
@@ -92,6 +95,7 @@ export function createFakeBridge(options: FakeBridgeOptions): Bridge {
     ...fakeOptimiseHandlers(context, options.optimise),
     ...backtests,
     ...fakeMomentHandlers(backtests),
+    ...fakeReplayHandlers(context, options.replay),
     ...fakeSettingsHandlers({
       accounts: FAKE_ACCOUNTS,
       changed: () => emit([{ type: 'settings_changed' }]),
@@ -115,6 +119,7 @@ export function createFakeBridge(options: FakeBridgeOptions): Bridge {
     const handler = known === undefined ? undefined : (research[known] as ((input: unknown) => unknown) | undefined);
     if (handler !== undefined) return handler(input);
     if (method === 'session.view') return { ok: true, value: view() };
+    if (method === 'session.health') return { ok: true, value: fakeHealth() };
     if (method === 'machine.transitions') return { ok: true, value: view().transitions };
     if (
       method === 'chart.history' &&

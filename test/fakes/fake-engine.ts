@@ -3,6 +3,7 @@ import type { StreamItem } from '../../engine/api/stream.ts';
 import type { EngineHandlers } from '../../engine/api/contract.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { unavailableHandlers } from './unavailable-handlers.ts';
+import { fakeHealth } from './fake-health.ts';
 import { fakeLiveHandlers } from './fake-live.ts';
 import { fakeSettingsHandlers } from './fake-settings.ts';
 
@@ -115,6 +116,7 @@ export function createFakeEngine(overrides: Partial<EngineHandlers> = {}): FakeE
   };
   const handlers: EngineHandlers = {
     'session.view': () => ({ ok: true, value: FAKE_VIEW }),
+    'session.health': () => ({ ok: true, value: fakeHealth() }),
     'session.start': receipt('session.start'),
     'session.pause': receipt('session.pause'),
     'session.resume': receipt('session.resume'),

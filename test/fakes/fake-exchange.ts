@@ -1,12 +1,14 @@
 import type { Balance } from '../../engine/domain/balance.ts';
 import type { Candle } from '../../engine/domain/candle.ts';
 import type { Fill } from '../../engine/domain/fill.ts';
-import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { Instrument, MarketStatus } from '../../engine/domain/instrument.ts';
 import type { MarketTrade, OrderBook } from '../../engine/domain/market-data.ts';
 import type { OrderId, OrderRequest, Side } from '../../engine/domain/order.ts';
 import { failure, success, type Result } from '../../engine/domain/result.ts';
 import type { Timeframe } from '../../engine/domain/timeframe.ts';
 import type {
+  AmendOutcome,
+  AmendRequest,
   Broker,
   BrokerEvent,
   BrokerOrder,
@@ -19,34 +21,9 @@ import type {
   Unsubscribe,
 } from '../../engine/ports.ts';
 import { createFakeAccount, type FakeAccount } from './fake-account.ts';
+import type { AmendScript, CancelScript, ReadName, SubmitScript } from './fake-exchange-scripts.ts';
 
-/** What the next submit does instead of simply working. */
-export type SubmitScript =
-  | { readonly kind: 'accept' }
-  /** Nothing is placed. */
-  | { readonly kind: 'refuse'; readonly error: ExchangeError }
-  /** The answer is lost; `placed` says whether the order is live all the same. */
-  | { readonly kind: 'lose'; readonly placed: boolean; readonly error?: ExchangeError }
-  /** The answer comes only after that much market time (the order is placed at once). */
-  | { readonly kind: 'delay'; readonly milliseconds: number };
-
-export type CancelScript =
-  | { readonly kind: 'accept' }
-  | { readonly kind: 'not_open' }
-  /** The call fails; `canceled` says whether the order is gone all the same. */
-  | { readonly kind: 'fail'; readonly canceled: boolean; readonly error: ExchangeError };
-
-export type ReadName =
-  | 'instrument'
-  | 'serverTime'
-  | 'candles'
-  | 'tradesSince'
-  | 'cancelAll'
-  | 'openOrders'
-  | 'findOrder'
-  | 'orders'
-  | 'fillsSince'
-  | 'balances';
+export type { AmendScript, CancelScript, ReadName, SubmitScript } from './fake-exchange-scripts.ts';
 
 export interface FakeExchangeOptions {
   readonly clock: Clock;
@@ -94,9 +71,14 @@ export interface FakeExchange {
   readonly submitted: readonly OrderRequest[];
   /** Order ids as they arrived at `cancel`. */
   readonly cancelRequests: readonly OrderId[];
+  /** Requests as they arrived at `amend`. */
+  readonly amendRequests: readonly AmendRequest[];
   /** Behaviour of the next submits, first in first out; default is accept. */
   scriptSubmit(...scripts: readonly SubmitScript[]): void;
   scriptCancel(...scripts: readonly CancelScript[]): void;
+  scriptAmend(...scripts: readonly AmendScript[]): void;
+  /** What may be done in the market from now on; subscribers are told. */
+  setMarketStatus(status: MarketStatus): void;
   /** The next `times` calls of a read fail. */
   failRead(name: ReadName, error: ExchangeError, times?: number): void;
   /** Reads of orders, fills and balances show the account as it was that long ago (Kraken lags up to 60 s). */
@@ -134,8 +116,10 @@ export function createFakeExchange(options: FakeExchangeOptions): FakeExchange {
   const instrument = options.instrument ?? FAKE_INSTRUMENT;
   const submitScripts: SubmitScript[] = [];
   const cancelScripts: CancelScript[] = [];
+  const amendScripts: AmendScript[] = [];
   const submitted: OrderRequest[] = [];
   const cancelRequests: OrderId[] = [];
+  const amendRequests: AmendRequest[] = [];
   const readFailures = new Map<ReadName, ExchangeError[]>();
   const candles = new Map<Timeframe, readonly Candle[]>();
   const trades: MarketTrade[] = [];
@@ -144,6 +128,8 @@ export function createFakeExchange(options: FakeExchangeOptions): FakeExchange {
   let brokerUp = true;
   let marketUp = true;
   let readLag = 0;
+  let marketStatus: MarketStatus = instrument.status;
+  let disarm: Unsubscribe = () => undefined;
 
   const account = createFakeAccount({
     clock,
@@ -201,6 +187,7 @@ export function createFakeExchange(options: FakeExchangeOptions): FakeExchange {
       queueMicrotask(() => {
         if (!marketListeners.has(own)) return;
         own({ type: 'connection', status, detail: 'fake' });
+        if (marketUp) own({ type: 'market_status', status: marketStatus });
         if (marketUp) own({ type: 'book', book: account.book() });
       });
       return () => void marketListeners.delete(own);
@@ -213,12 +200,24 @@ export function createFakeExchange(options: FakeExchangeOptions): FakeExchange {
     for (const fill of account.fills().slice(-50)) listener({ type: 'fill', fill });
   }
 
+  /** Why the market takes no such order now, in Kraken's words; null when it does. */
+  function modeError(order: Pick<OrderRequest, 'type' | 'postOnly'>): ExchangeError | null {
+    if (marketStatus === 'maintenance') return { kind: 'ambiguous', message: 'EService:Unavailable' };
+    if (marketStatus === 'online' || (marketStatus === 'limit_only' && order.type === 'limit')) return null;
+    if (marketStatus === 'post_only' && order.postOnly) return null;
+    return { kind: 'busy', message: `EService:Market in ${marketStatus} mode` };
+  }
+
   async function submit(request: OrderRequest): Promise<SubmitOutcome> {
     submitted.push(request);
     await Promise.resolve();
     const script = submitScripts.shift() ?? { kind: 'accept' };
     if (script.kind === 'refuse') return { kind: 'refused', error: script.error };
     if (script.kind === 'lose' && !script.placed) return { kind: 'unknown', error: script.error ?? LOST };
+    const closed = modeError(request);
+    if (closed !== null) {
+      return { kind: closed.kind === 'ambiguous' ? 'unknown' : 'refused', error: closed };
+    }
     const placed = account.place(request);
     if (script.kind === 'lose') return { kind: 'unknown', error: script.error ?? LOST };
     if (script.kind === 'delay') {
@@ -244,17 +243,42 @@ export function createFakeExchange(options: FakeExchangeOptions): FakeExchange {
     return account.cancel(orderId, 'User requested') ? { kind: 'accepted' } : { kind: 'not_open' };
   }
 
+  async function amend(request: AmendRequest): Promise<AmendOutcome> {
+    amendRequests.push(request);
+    await Promise.resolve();
+    const script = amendScripts.shift() ?? { kind: 'accept' };
+    if (script.kind === 'refuse') return { kind: 'refused', error: script.error };
+    if (script.kind === 'not_open') return { kind: 'not_open' };
+    if (script.kind === 'lose') {
+      if (script.amended) account.amend(request);
+      return { kind: 'unknown', error: script.error ?? LOST };
+    }
+    const closed = modeError({ type: 'limit', postOnly: true });
+    if (closed !== null) return { kind: closed.kind === 'ambiguous' ? 'unknown' : 'refused', error: closed };
+    const amended = account.amend(request);
+    if (amended.ok) return { kind: 'accepted' };
+    return amended.error === 'not_open' ? { kind: 'not_open' } : { kind: 'refused', error: amended.error };
+  }
+
+  function cancelEverything(): number {
+    const open = account.orders().filter((order) => order.status === 'open');
+    for (const order of open) account.cancel(order.orderId, 'User requested');
+    return open.length;
+  }
+
   const asOf = (): number => clock.now() - readLag;
   const seenOrders = (): readonly BrokerOrder[] => account.ordersAt(asOf());
 
   const broker: Broker = {
     submit,
     cancel,
-    cancelAll: () =>
-      read('cancelAll', () => {
-        const open = account.orders().filter((order) => order.status === 'open');
-        for (const order of open) account.cancel(order.orderId, 'User requested');
-        return open.length;
+    amend,
+    cancelAll: () => read('cancelAll', cancelEverything),
+    cancelAllAfter: (seconds) =>
+      read('cancelAllAfter', () => {
+        disarm();
+        disarm = seconds === 0 ? () => undefined : clock.after(seconds * 1000, () => void cancelEverything());
+        return null;
       }),
     openOrders: () => read('openOrders', () => seenOrders().filter((order) => order.status === 'open')),
     findOrder: (clientOrderId, since) =>
@@ -287,8 +311,14 @@ export function createFakeExchange(options: FakeExchangeOptions): FakeExchange {
     account,
     submitted,
     cancelRequests,
+    amendRequests,
     scriptSubmit: (...scripts) => void submitScripts.push(...scripts),
     scriptCancel: (...scripts) => void cancelScripts.push(...scripts),
+    scriptAmend: (...scripts) => void amendScripts.push(...scripts),
+    setMarketStatus: (status) => {
+      marketStatus = status;
+      if (marketUp) emitMarket({ type: 'market_status', status });
+    },
     failRead: (name, error, times = 1) => {
       const errors = readFailures.get(name) ?? [];
       for (let count = 0; count < times; count++) errors.push(error);

@@ -6,7 +6,7 @@ import { SWEEP_SCENES } from './fake-optimise.ts';
 import { VAULT_SCENES } from './fake-settings.ts';
 import { SETTINGS_SECTIONS, useSettingsStore } from '../../renderer/stores/settings-store.ts';
 
-/** Puts a fake bridge on the window before the renderer starts. Query: mode, tf, speed, seed, history, rate, state, required, screen, data (empty or broken), runs (many, none, few, zero, open, failing), runMs, sweep (none, done, running, stopped, few, refused, failed, big, three), members (a second), section, vault (open, locked, missing, timed_out), accounts (none), theme. */
+/** Puts a fake bridge on the window before the renderer starts. Query: mode, tf, speed, seed, history, rate, state, required, screen, data (empty or broken), runs (many, none, few, zero, open, failing), runMs, replay (explained, alike, unlike, none, busy, failing), replayMs, sweep (none, done, running, stopped, few, refused, failed, big, three), members (a second), section, vault (open, locked, missing, timed_out), accounts (none), theme. */
 const query = new URLSearchParams(location.search);
 const number = (key: string, fallback: number): number => Number(query.get(key) ?? fallback);
 const state = query.get('state') ?? 'holding';
@@ -37,6 +37,13 @@ Object.defineProperty(window, 'parallax', {
     optimise: {
       scene: SWEEP_SCENES.find((scene) => scene === query.get('sweep')) ?? 'done',
       rate: number('members', 4),
+    },
+    replay: {
+      scene:
+        (['explained', 'alike', 'unlike', 'none', 'busy', 'failing'] as const).find(
+          (scene) => scene === query.get('replay'),
+        ) ?? 'explained',
+      replayMs: number('replayMs', 1_500),
     },
     backtest: {
       runs: (['many', 'none', 'few', 'zero', 'open'] as const).find((kind) => kind === query.get('runs')) ?? 'many',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NAMED_PLANS } from '../../engine/exchange/simulator/faults/named-plans.ts';
-import { runHostileSession } from './support/hostile-run.ts';
+import { afterRecords, runHostileSession } from './support/hostile-run.ts';
 
 /** Long enough for some orders; the calm after it takes as long again. */
 const MILLISECONDS = 2_500;
@@ -37,11 +37,11 @@ describe('a session at an exchange that has a bad day', () => {
 
 describe('a session that dies between writing and acting', () => {
   it('goes on where its journal ends, whatever else goes wrong', async () => {
-    const kills = [1, 2, 3, 5, 8, 13, 21, 34];
+    const deaths = afterRecords(1, 2, 3, 5, 8, 13, 21, 34);
     const faults = NAMED_PLANS['lost-answers'] ?? { rules: [] };
-    const run = await runHostileSession({ faults, seed: 2, milliseconds: 6_000, kills });
+    const run = await runHostileSession({ faults, seed: 2, milliseconds: 6_000, deaths });
     expect(run.violations).toEqual([]);
-    expect(run.kills).toBe(kills.length);
+    expect(run.kills).toBe(deaths.length);
     expect(run.orders).toBeGreaterThan(0);
   }, 60_000);
 });

@@ -100,17 +100,27 @@ function listText(list: readonly RecordingSummary[]): string {
     .join('\n');
 }
 
-function reportText({ signals, decisions, trades, differences, ...session }: ReplayReport): string {
+function resultLines({ trades, paid, session, backtest }: ReplayReport['result']): readonly string[] {
+  if (trades === 0) return [];
+  const words = (value: number): string => `${value.toFixed(2)} (${((100 * value) / paid).toFixed(2)}%)`;
+  return [
+    `Result       ${words(session)} in the session, ${words(backtest)} in the backtest, of ${trades} closed in both`,
+  ];
+}
+
+function reportText({ bars, signals, decisions, trades, result, differences, ...session }: ReplayReport): string {
   const shown = differences.slice(0, SHOWN);
   return [
     `${session.mode} ${session.symbol} ${session.timeframe}, ${timeText(session.from)} to ${timeText(session.to)} UTC, ${session.minutes} minutes`,
+    `Bars         decided alike in ${bars.alike} of ${bars.compared}`,
     `Signal bars  ${signals.compared} compared, ${signals.different} different`,
     `Decisions    ${decisions.compared} compared, ${decisions.different} different`,
     `Trades       ${trades.session} in the session, ${trades.backtest} in the backtest, ${trades.matched} in both`,
+    ...resultLines(result),
     ...(differences.length === 0 ? [] : ['']),
     ...shown.map(
-      ({ kind, time, session: there, backtest, cause }) =>
-        `${timeText(time)}  ${kind}: ${there} | ${backtest} (${cause})`,
+      ({ kind, time, session: there, backtest, apart, cause }) =>
+        `${timeText(time)}  ${kind}: ${there} | ${backtest}${apart === '' ? '' : ` | ${apart}`} (${cause})`,
     ),
     ...(differences.length > SHOWN ? [`and ${differences.length - SHOWN} more (--json writes all)`] : []),
   ].join('\n');

@@ -6,8 +6,10 @@ import type { Engine, Mode } from '../../engine.ts';
 import { openEngine } from '../../modes.ts';
 import type { ApiCredentials } from '../../ports.ts';
 import { readKeyFile } from '../../vault/key-file.ts';
+import { parseWebhook } from '../../settings/webhook.ts';
 import { badUsage, type Command, type CommandIo, done, failed } from '../command.ts';
 import { numberOption, parseOptions } from '../options.ts';
+import { terminalNotifier, postNoticesTo } from '../terminal-notices.ts';
 
 const MODES: readonly Mode[] = ['demo', 'paper', 'live'];
 const LONGEST_RUN_SECONDS = 31_536_000;
@@ -38,6 +40,9 @@ orders, fills, signals, transitions, the machine, the position, balances.
   --config FILE     JSON with the settings that differ from the mode's defaults
   --seed N          seed of the demo's own market
   --speed X         market seconds per second in the demo's own market, 1 to 600 (default 60)
+  --webhook URL     post fills, halts, drift and lost connections there as JSON. Kept in the
+                    data folder, together with what the app's Settings say of notices;
+                    each of them is also a line on standard error
   --for SECONDS     end in good order after that many seconds
   --market          also write quotes, trades, books and candles
   --json            JSON lines; the only form there is
@@ -56,6 +61,7 @@ orders, fills, signals, transitions, the machine, the position, balances.
       config: 'text',
       seed: 'text',
       speed: 'text',
+      webhook: 'text',
       for: 'text',
       market: 'flag',
       json: 'flag',
@@ -88,6 +94,10 @@ orders, fills, signals, transitions, the machine, the position, balances.
       if (!keys.ok) return failed(keys.error);
       credentials = keys.value;
     }
+    if (value.webhook !== undefined) {
+      const address = parseWebhook(value.webhook);
+      if (!address.ok) return badUsage(`option --webhook: ${address.error}`);
+    }
     const configuration = value.config === undefined ? undefined : readSettings(value.config);
     if (typeof configuration === 'string') return failed(configuration);
 
@@ -112,6 +122,8 @@ orders, fills, signals, transitions, the machine, the position, balances.
       mode,
       dataFolder,
       log: io.log,
+      // Whoever runs it in a terminal is told where an app would show a notice.
+      notifier: terminalNotifier(io.log),
       listener: take,
       ...(configuration === undefined ? {} : { configuration: configuration.settings, configurationName: 'file' }),
       ...(Number.isNaN(seed.value) ? {} : { seed: seed.value }),
@@ -123,6 +135,8 @@ orders, fills, signals, transitions, the machine, the position, balances.
       ...(value.account === undefined ? {} : { account: value.account }),
     });
     if (!engine.ok) return failed(engine.error);
+    const noHook = value.webhook === undefined ? null : await postNoticesTo(engine.value, value.webhook);
+    if (noHook !== null) io.log(`notices cannot be posted: ${noHook}`);
     const refusal = value.start ? await startTrading(engine.value) : null;
     if (refusal !== null) {
       await engine.value.close();

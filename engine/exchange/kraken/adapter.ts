@@ -1,35 +1,41 @@
-import type { ApiCredentials } from '../../ports.ts';
+import type { AdapterHealth, ApiCredentials, Broker } from '../../ports.ts';
 import { success } from '../../domain/result.ts';
 import { createKrakenApi, type KrakenApi } from './api.ts';
+import { createBrakes, describeBrake } from './brakes.ts';
 import { createBroker } from './broker.ts';
 import { createCatalog } from './catalog.ts';
 import { createExchangeTime } from './exchange-time.ts';
 import { createExecutionTracker } from './execution-tracker.ts';
+import { createExecutionWitness } from './execution-witness.ts';
 import { createExecutionsClient, type SessionToken } from './executions-client.ts';
-import { createRedactor } from './failures.ts';
+import { answerMatches, createRedactor, HttpStatusError } from './failures.ts';
 import { readKeyInfo } from './key-info.ts';
 import { createMarketFeed, readServerTime, readSystemStatus } from './market-feed.ts';
 import {
   KRAKEN_REST_URL,
   KRAKEN_WS_AUTH_URL,
   KRAKEN_WS_URL,
+  PRIVATE_COUNTER,
   STREAM_TIMINGS,
   type KrakenAdapter,
   type KrakenAdapterOptions,
 } from './options.ts';
+import { createOrderAges } from './order-ages.ts';
 import { createConnectionBudget, createReconnectPacing } from './pacing.ts';
 import { createPublicStream } from './public-stream.ts';
-import { createScheduler } from './scheduler.ts';
+import { createScheduler, type SchedulerLoad } from './scheduler.ts';
 import { tokenSchema } from './schemas.ts';
+import { createTradingCounter, type TradingCounter } from './trading-counter.ts';
 import { KrakenTransport } from './transport.ts';
 
 const DEFAULT_INTERVAL_MS = 1_000;
 const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_DEADLINE_MS = 10_000;
-/** Kraken's smallest private counter and its decay of 0.33 a second. */
-const PRIVATE_MAXIMUM = 15;
-const INTERVALS_PER_POINT = 3;
 const ORDER_PATIENCE_MS = 250;
+const CANCEL_PATIENCE_MS = 2_000;
+const READ_PATIENCE_MS = 10_000;
+/** Below that the two clocks have not run long enough to be compared. */
+const PACE_MEASURED_OVER_MS = 1_000;
 /** A token must be used within 15 minutes of its making; a good part of that is kept in reserve. */
 const TOKEN_USABLE_PART = 0.6;
 
@@ -57,6 +63,33 @@ function createSessionToken(api: KrakenApi, wallNow: () => number, onToken: (tok
     discard: () => {
       held = null;
     },
+  };
+}
+
+function readHealth(
+  { waiting, inFlight, privateUsed, privateLimit }: SchedulerLoad,
+  counter: TradingCounter,
+): AdapterHealth {
+  const pairs = counter.symbols().map((symbol) => {
+    const { level, maximum } = counter.read(symbol);
+    return { name: `Orders ${symbol}`, used: level, limit: maximum };
+  });
+  return {
+    waiting,
+    inFlight,
+    rates: [{ name: 'Private calls', used: privateUsed, limit: privateLimit }, ...pairs],
+    // Whoever hears the streams' events counts their reconnects himself.
+    marketStream: null,
+    accountStream: null,
+  };
+}
+
+/** How long one millisecond of the market lasts on the wall: a market that is played runs faster than that. */
+function measurePace(marketNow: () => number, wallNow: () => number): () => number {
+  const [market, wall] = [marketNow(), wallNow()];
+  return () => {
+    const [passed, lasted] = [marketNow() - market, wallNow() - wall];
+    return passed < PACE_MEASURED_OVER_MS || lasted <= 0 ? 1 : Math.min(1, lasted / passed);
   };
 }
 
@@ -88,14 +121,40 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
   });
   await transport.prepare();
 
+  const brakes = createBrakes({
+    wallNow,
+    exchangeNow: () => time.now(),
+    wallPerExchange: measurePace(clock.now, wallNow),
+    unitMs: intervalMs,
+  });
+  brakes.subscribe((brake) => log('warn', describeBrake(brake, wallNow())));
+  const counter = { ...PRIVATE_COUNTER, ...options.privateCounter };
   const scheduler = createScheduler({
     wallNow,
     publicIntervalMs: intervalMs,
-    privatePointMs: intervalMs * INTERVALS_PER_POINT,
-    privateMaximum: PRIVATE_MAXIMUM,
+    privatePointMs: intervalMs / counter.decayPerSecond,
+    privateMaximum: counter.maximum,
+    privateStart: counter.start,
     orderPatienceMs: ORDER_PATIENCE_MS,
+    cancelPatienceMs: CANCEL_PATIENCE_MS,
+    readPatienceMs: READ_PATIENCE_MS,
+    brakes,
   });
-  const api = createKrakenApi({ transport, scheduler, timeoutMs, redact });
+  const api = createKrakenApi({
+    transport,
+    scheduler,
+    timeoutMs,
+    historyCost: counter.historyCost,
+    brakes: {
+      ...brakes,
+      note(traffic, thrown) {
+        brakes.note(traffic, thrown);
+        // The exchange refuses because of a mode that the stream may not have told yet.
+        if (answerMatches(thrown, /^EService: ?Market in \w+ mode/i)) stream.checkStatus();
+      },
+    },
+    redact,
+  });
   const catalog = createCatalog(api, transport);
   const time = createExchangeTime(clock, readServerTime(api));
   const budget = createConnectionBudget(wallNow);
@@ -105,6 +164,7 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
     ...shared,
     transport,
     catalog,
+    systemStatus: () => readSystemStatus(api),
     marketNow: () => time.now(),
     pacing: createReconnectPacing(timings, wallNow, budget),
   });
@@ -114,6 +174,7 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
     return {
       feed,
       systemStatus,
+      restrictions: brakes,
       broker: null,
       keyInfo: null,
       close: async () => {
@@ -124,7 +185,14 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
     };
   }
 
+  const orderDeadlineMs = options.orderDeadlineMs ?? DEFAULT_DEADLINE_MS;
   const tracker = createExecutionTracker();
+  const witness = createExecutionWitness({ wallNow, patienceMs: timings.deafAfterMs });
+  const tradingCounter = createTradingCounter({
+    now: clock.now,
+    arrivesWithinMs: orderDeadlineMs,
+    ...(options.tradingCounterStart === undefined ? {} : { startLevel: options.tradingCounterStart }),
+  });
   const executions = createExecutionsClient({
     ...shared,
     url: wsAuthUrl,
@@ -132,13 +200,29 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
       token = fresh;
     }),
     tracker,
+    witness,
+    counter: tradingCounter,
+    exchangeNow: () => time.now(),
+    onRefused: (status) => brakes.note('reads', new HttpStatusError(status)),
     pacing: createReconnectPacing(timings, wallNow, budget),
   });
-  const orderDeadlineMs = options.orderDeadlineMs ?? DEFAULT_DEADLINE_MS;
-  const broker = createBroker({ api, catalog, time, tracker, executions, orderDeadlineMs, marketNow: clock.now });
+  const account = createBroker({
+    api,
+    catalog,
+    time,
+    tracker,
+    witness,
+    counter: tradingCounter,
+    ages: createOrderAges({ marketNow: clock.now, exchangeNow: () => time.now() }),
+    executions,
+    orderDeadlineMs,
+    marketNow: clock.now,
+  });
+  const broker: Broker = { ...account, health: () => readHealth(scheduler.load(), tradingCounter) };
   return {
     feed,
     systemStatus,
+    restrictions: brakes,
     broker,
     keyInfo: () => readKeyInfo(api),
     close: async () => {

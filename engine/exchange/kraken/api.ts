@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { failure, success, type Result } from '../../domain/result.ts';
 import type { ExchangeError } from '../../ports.ts';
 import { answerMatches, NoAnswerError, toExchangeError, UnreadableAnswerError, type Redact } from './failures.ts';
+import type { Brakes, Traffic } from './brakes.ts';
 import type { Lane, RequestScheduler } from './scheduler.ts';
 import { answerSchema } from './schemas.ts';
 import type { KrakenTransport } from './transport.ts';
@@ -11,14 +12,15 @@ export type Parameters = Readonly<Record<string, string | number>>;
 /** Private endpoints in use with their price in Kraken's counter; orders and cancels do not count there. */
 const PRIVATE_COST = {
   AddOrder: 0,
+  AmendOrder: 0,
   CancelOrder: 0,
   CancelAll: 1,
+  CancelAllOrdersAfter: 1,
   BalanceEx: 1,
   OpenOrders: 1,
   ClosedOrders: 1,
   QueryOrders: 1,
-  // Sources disagree between 2 and 4; the dearer one keeps us within both.
-  TradesHistory: 4,
+  TradesHistory: 'history',
   GetWebSocketsToken: 1,
   GetApiKeyInfo: 1,
 } as const;
@@ -46,13 +48,16 @@ export interface KrakenApiOptions {
   readonly transport: KrakenTransport;
   readonly scheduler: RequestScheduler;
   readonly timeoutMs: number;
+  /** Points of a call for trades or ledgers: 4 by one source, 2 by another. */
+  readonly historyCost: number;
+  readonly brakes: Pick<Brakes, 'note'>;
   readonly redact: Redact;
 }
 
 type RawCall = (parameters: Record<string, unknown>) => Promise<unknown>;
 
 export function createKrakenApi(options: KrakenApiOptions): KrakenApi {
-  const { transport, scheduler, timeoutMs, redact } = options;
+  const { transport, scheduler, timeoutMs, brakes, redact } = options;
 
   // ccxt's own time-out ends with the headers: a body that never comes would hang for minutes. This one covers all.
   async function withTimeout<Value>(task: () => Promise<Value>): Promise<Value> {
@@ -82,6 +87,18 @@ export function createKrakenApi(options: KrakenApiOptions): KrakenApi {
     throw new UnreadableAnswerError(`field ${issue?.path.join('.') ?? ''}: ${issue?.code ?? 'unknown'}`);
   }
 
+  /** Runs a call and lets the brakes know how it ended. */
+  async function noting<Value>(traffic: Traffic, task: () => Promise<Value>): Promise<Value> {
+    try {
+      const value = await task();
+      brakes.note(traffic, null);
+      return value;
+    } catch (thrown) {
+      brakes.note(traffic, thrown);
+      throw thrown;
+    }
+  }
+
   async function settle<Value>(call: string, task: () => Promise<Value>): Promise<Result<Value, ExchangeError>> {
     try {
       return success(await task());
@@ -93,17 +110,25 @@ export function createKrakenApi(options: KrakenApiOptions): KrakenApi {
   return {
     public: (endpoint, parameters, schema) =>
       settle(endpoint, () =>
-        scheduler.public(async () =>
-          parse(await withTimeout(() => rawCall(`publicGet${endpoint}`)({ ...parameters })), schema),
+        scheduler.public(() =>
+          noting('public', async () =>
+            parse(await withTimeout(() => rawCall(`publicGet${endpoint}`)({ ...parameters })), schema),
+          ),
         ),
       ),
     private: (endpoint, lane, parameters, schema) => {
       const call = rawCall(`privatePost${endpoint}`);
+      const price = PRIVATE_COST[endpoint];
+      const cost = price === 'history' ? options.historyCost : price;
+      const changes = lane === 'order' || lane === 'cancel';
+      const traffic = changes ? 'orders' : 'reads';
       const once = async () =>
-        scheduler.private(lane, PRIVATE_COST[endpoint], async () =>
-          parse(
-            await withTimeout(() => call({ ...(typeof parameters === 'function' ? parameters() : parameters) })),
-            schema,
+        scheduler.private(lane, cost, () =>
+          noting(traffic, async () =>
+            parse(
+              await withTimeout(() => call({ ...(typeof parameters === 'function' ? parameters() : parameters) })),
+              schema,
+            ),
           ),
         );
       return settle(endpoint, async () => {
@@ -111,11 +136,11 @@ export function createKrakenApi(options: KrakenApiOptions): KrakenApi {
           return await once();
         } catch (thrown) {
           // A read that an order overtook on the way: it had no effect, so repeating it is safe. Orders never repeat.
-          if (lane !== 'order' && answerMatches(thrown, /^EAPI: ?Invalid nonce/i)) return once();
+          if (!changes && answerMatches(thrown, /^EAPI: ?Invalid nonce/i)) return once();
           throw thrown;
         }
       });
     },
-    other: (call, task) => settle(call, () => scheduler.public(() => withTimeout(task))),
+    other: (call, task) => settle(call, () => scheduler.public(() => noting('public', () => withTimeout(task)))),
   };
 }

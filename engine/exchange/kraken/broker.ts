@@ -1,81 +1,25 @@
 import { roundToDecimals } from '../../domain/decimal.ts';
 import type { Balance } from '../../domain/balance.ts';
-import type { ClientOrderId, OrderId, OrderRequest } from '../../domain/order.ts';
+import type { Fill } from '../../domain/fill.ts';
+import type { ClientOrderId, OrderId } from '../../domain/order.ts';
 import { success, type Result } from '../../domain/result.ts';
-import type { Broker, BrokerOrder, CancelOutcome, ExchangeError, SubmitOutcome } from '../../ports.ts';
-import type { KrakenApi } from './api.ts';
-import type { Catalog } from './catalog.ts';
-import type { ExchangeTime } from './exchange-time.ts';
-import { TooLateError } from './failures.ts';
-import type { ExecutionTracker } from './execution-tracker.ts';
+import type { Broker, BrokerOrder, ExchangeError } from '../../ports.ts';
+import { createBrokerOrders, type BrokerOrderParts } from './broker-orders.ts';
 import type { ExecutionsClient } from './executions-client.ts';
+import { NO_SUCH_ORDER } from './failures.ts';
 import { readClosedOrders, readFills } from './history.ts';
-import { chooseOrder, toAddOrder, toBrokerOrder } from './orders.ts';
-import {
-  addOrderSchema,
-  balancesSchema,
-  cancelSchema,
-  openOrdersSchema,
-  ordersSchema,
-  type KrakenOrder,
-} from './schemas.ts';
+import { chooseOrder, toBrokerOrder } from './orders.ts';
+import { balancesSchema, openOrdersSchema, ordersSchema, type KrakenOrder } from './schemas.ts';
 
 /** Kraken takes at most 50 ids per QueryOrders. */
 const QUERY_CHUNK = 50;
-const NO_SUCH_ORDER = /EOrder: ?(Unknown|Invalid) order/i;
-/** Another open order has this client id. It can only be an earlier attempt of ours: a look-up must settle it. */
-const NOT_UNIQUE = /cl_ord_id not unique/i;
 
-export interface BrokerParts {
-  readonly api: KrakenApi;
-  readonly catalog: Catalog;
-  readonly time: ExchangeTime;
-  readonly tracker: ExecutionTracker;
+export interface BrokerParts extends BrokerOrderParts {
   readonly executions: ExecutionsClient;
-  readonly orderDeadlineMs: number;
-  /** Market time as the caller knows it, without the correction towards the exchange's. */
-  readonly marketNow: () => number;
 }
 
 export function createBroker(parts: BrokerParts): Broker {
-  const { api, catalog, time, tracker, executions } = parts;
-
-  async function submit(request: OrderRequest, sendBefore = Infinity): Promise<SubmitOutcome> {
-    const rules = await catalog.rules(request.symbol);
-    if (!rules.ok) {
-      // Whatever that failure was, no order has left: it must not count as ambiguous.
-      const kind = rules.error.kind === 'ambiguous' ? 'busy' : rules.error.kind;
-      return {
-        kind: 'refused',
-        error: { kind, message: `not sent, rules of ${request.symbol}: ${rules.error.message}` },
-      };
-    }
-    const body = toAddOrder(request, rules.value, time.now() + parts.orderDeadlineMs);
-    if (!body.ok) return { kind: 'refused', error: body.error };
-    // The deadline runs from the sending, not from the queueing.
-    const fresh = () => {
-      if (parts.marketNow() > sendBefore) throw new TooLateError();
-      return { ...body.value, deadline: new Date(time.now() + parts.orderDeadlineMs).toISOString() };
-    };
-    const answer = await api.private('AddOrder', 'order', fresh, addOrderSchema);
-    if (!answer.ok) {
-      if (NOT_UNIQUE.test(answer.error.message)) {
-        return { kind: 'unknown', error: { kind: 'ambiguous', message: answer.error.message } };
-      }
-      // An answer without an id does not fit the schema and is ambiguous like any unreadable one.
-      return { kind: answer.error.kind === 'ambiguous' ? 'unknown' : 'refused', error: answer.error };
-    }
-    const orderId = answer.value.txid[0] as OrderId;
-    tracker.learnRequest(orderId, request, time.now());
-    return { kind: 'accepted', orderId };
-  }
-
-  async function cancel(orderId: OrderId): Promise<CancelOutcome> {
-    const answer = await api.private('CancelOrder', 'order', { txid: orderId }, cancelSchema);
-    if (answer.ok)
-      return answer.value.count > 0 || answer.value.pending === true ? { kind: 'accepted' } : { kind: 'not_open' };
-    return NO_SUCH_ORDER.test(answer.error.message) ? { kind: 'not_open' } : { kind: 'failed', error: answer.error };
-  }
+  const { api, catalog, time, tracker, witness, executions } = parts;
 
   function learn(rows: Readonly<Record<string, KrakenOrder>>): readonly BrokerOrder[] {
     const orders = Object.entries(rows).map(([id, row]) => toBrokerOrder(id, row, catalog.symbolOf));
@@ -152,17 +96,28 @@ export function createBroker(parts: BrokerParts): Broker {
     return success(rows);
   }
 
+  async function fillsSince(since: number): Promise<Result<readonly Fill[], ExchangeError>> {
+    const answer = await readFills(api, catalog, since, time.now());
+    if (answer.ok) witness.expectFills(answer.value);
+    return answer;
+  }
+
+  // What the stream kept to itself is asked for at once; a failure is left to the catch-up after the reconnect.
+  executions.onDeaf((orderIds) => {
+    void orders(orderIds).then((answer) => {
+      for (const { orderId } of answer.ok ? answer.value : []) {
+        const order = tracker.order(orderId);
+        if (order !== null) executions.tell({ type: 'order', order });
+      }
+    });
+  });
+
   return {
-    submit,
-    cancel,
-    cancelAll: async () => {
-      const answer = await api.private('CancelAll', 'order', {}, cancelSchema);
-      return answer.ok ? success(answer.value.count) : answer;
-    },
+    ...createBrokerOrders(parts),
     openOrders: () => openOrders('history'),
     findOrder,
     orders,
-    fillsSince: (since) => readFills(api, catalog, since, time.now()),
+    fillsSince,
     balances,
     subscribe: executions.subscribe,
     close: async () => {

@@ -6,25 +6,50 @@ export interface ExchangeTime {
   now(): number;
   /** Asks the exchange, UTC ms. */
   read(): Promise<Result<number, ExchangeError>>;
+  /** The exchange finds our times wrong: it is asked at once. */
+  doubt(): void;
+  /** Waits for the answer to a doubt, and asks again when there was none; at once when nothing is in doubt. */
+  settled(): Promise<void>;
 }
 
-/** Kraken tells whole seconds: a difference below this is no difference. */
-const RESOLUTION_MS = 1_500;
+/** Kraken tells whole seconds. */
+const RESOLUTION_MS = 1_000;
 
 export function createExchangeTime(clock: Clock, ask: () => Promise<Result<number, ExchangeError>>): ExchangeTime {
   let offset = 0;
+  let doubted = false;
+  let asking: Promise<unknown> | null = null;
+
+  async function read(): Promise<Result<number, ExchangeError>> {
+    const before = clock.now();
+    const answer = await ask();
+    if (!answer.ok) return answer;
+    // The second that was told passed at some moment of ours between question and answer: so far apart are the clocks
+    // at the least and at the most, however long the answer took (market time runs up to 600 times the wall's).
+    const least = answer.value - clock.now();
+    const most = answer.value + RESOLUTION_MS - before;
+    const fits = (candidate: number): boolean => candidate >= least && candidate <= most;
+    if (!fits(offset)) offset = fits(0) ? 0 : (least + most) / 2;
+    doubted = false;
+    return answer;
+  }
+
+  function askAgain(): Promise<unknown> {
+    asking ??= read().finally(() => {
+      asking = null;
+    });
+    return asking;
+  }
+
   return {
     now: () => clock.now() + offset,
-    read: async () => {
-      const before = clock.now();
-      const answer = await ask();
-      if (answer.ok) {
-        const after = clock.now();
-        const difference = answer.value + 500 - (before + after) / 2;
-        // An answer that took long says little about now (market time runs up to 600 times faster than the wall).
-        if (after - before <= 2 * RESOLUTION_MS) offset = Math.abs(difference) < RESOLUTION_MS ? 0 : difference;
-      }
-      return answer;
+    read,
+    doubt: () => {
+      doubted = true;
+      void askAgain();
+    },
+    settled: async () => {
+      if (doubted) await askAgain();
     },
   };
 }

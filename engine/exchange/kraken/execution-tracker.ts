@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Fill, TradeId } from '../../domain/fill.ts';
 import type { ClientOrderId, OrderId, OrderRequest, OrderType } from '../../domain/order.ts';
-import type { BrokerEvent, BrokerOrder } from '../../ports.ts';
+import type { AmendRequest, BrokerEvent, BrokerOrder } from '../../ports.ts';
 import { numeric } from './schemas.ts';
 
 const feeSchema = z.object({ asset: z.string(), qty: numeric });
@@ -29,6 +29,8 @@ export const executionSchema = z.object({
   liquidity_ind: z.string().optional(),
   cost: numeric.optional(),
   fees: z.array(feeSchema).optional(),
+  /** Where the counter of the order's pair stands, when it was asked for. */
+  ratecount: numeric.optional(),
 });
 export type ExecutionRow = z.infer<typeof executionSchema>;
 
@@ -45,8 +47,14 @@ const MAX_KNOWN = 2_000;
 export interface ExecutionTracker {
   /** We have just sent this one. */
   learnRequest(orderId: OrderId, request: OrderRequest, time: number): void;
+  /** The exchange has just taken these new terms. */
+  learnAmend(amend: Pick<AmendRequest, 'orderId' | 'price' | 'quantity'>): void;
   /** REST has just told of this one. */
   learnOrder(order: BrokerOrder): void;
+  /** Orders that are open as far as we know. */
+  open(): readonly BrokerOrder[];
+  /** Null for one that we never heard of, or have forgotten. */
+  order(orderId: OrderId): BrokerOrder | null;
   /** Events of one element. Elements of a snapshot that are trades tell of the past: they give fills only. */
   apply(row: ExecutionRow, snapshot: boolean): readonly BrokerEvent[];
 }
@@ -170,16 +178,26 @@ export function createExecutionTracker(): ExecutionTracker {
       } as const;
       remember({ order, fees: new Map() });
     },
+    learnAmend: ({ orderId, price, quantity }) => {
+      const before = known.get(orderId);
+      if (before === undefined || before.order.status !== 'open') return;
+      remember({ ...before, order: { ...before.order, price, quantity: quantity ?? before.order.quantity } });
+    },
     learnOrder: (order) => {
       const before = known.get(order.orderId);
       if (before === undefined) return remember({ order, fees: new Map() });
       // REST lags the stream by up to a minute: it may complete an order, never take anything back.
       const newer = order.filledQuantity >= before.order.filledQuantity && before.order.status === 'open';
       const base = newer ? { ...before.order, ...order, fee: Math.max(order.fee, before.order.fee) } : before.order;
-      const { symbol, side, type, price, quantity } = order;
+      const { symbol, side, type } = order;
       const clientOrderId = order.clientOrderId ?? before.order.clientOrderId;
+      // Neither may it take back the terms of an amendment that it has not seen yet.
+      const price = before.order.price ?? order.price;
+      const quantity = before.order.quantity ?? order.quantity;
       remember({ ...before, order: { ...base, clientOrderId, symbol, side, type, price, quantity } });
     },
+    open: () => [...known.values()].map(({ order }) => order).filter(({ status }) => status === 'open'),
+    order: (orderId) => known.get(orderId)?.order ?? null,
     apply,
   };
 }

@@ -1,13 +1,23 @@
 import { WebSocket } from 'ws';
 import { z } from 'zod';
+import type { OrderId } from '../../domain/order.ts';
 import type { Result } from '../../domain/result.ts';
 import type { BrokerEvent, ExchangeError, Unsubscribe } from '../../ports.ts';
-import { executionSchema, type ExecutionTracker } from './execution-tracker.ts';
+import { executionSchema, type ExecutionRow, type ExecutionTracker } from './execution-tracker.ts';
+import type { ExecutionWitness } from './execution-witness.ts';
 import type { Redact } from './failures.ts';
 import type { KrakenLogger, StreamTimings } from './options.ts';
 import type { ReconnectPacing } from './pacing.ts';
+import { numeric } from './schemas.ts';
+import type { TradingCounter } from './trading-counter.ts';
 
 const PING_AFTER_SILENCE = 0.4;
+/** Kraken closes connections whose client says nothing for about a minute. */
+const SPEAK_EVERY_MS = 25_000;
+/** After so many subscriptions without a snapshot in a row, this exchange seems to send none of an empty account. */
+const SILENT_AT_MOST = 2;
+/** Kraken's snapshot holds no more trades than that. */
+const SNAPSHOT_TRADES = 50;
 
 export interface SessionToken {
   /** A token that was made a short while ago at most; asks for one when need be. */
@@ -20,7 +30,13 @@ export interface ExecutionsClientOptions {
   readonly url: string;
   readonly token: SessionToken;
   readonly tracker: ExecutionTracker;
+  readonly witness: ExecutionWitness;
+  readonly counter: Pick<TradingCounter, 'learnMaximum' | 'learnReading'>;
+  /** The exchange's time, UTC ms. */
+  readonly exchangeNow: () => number;
   readonly pacing: ReconnectPacing;
+  /** The exchange's network answered a connect with an HTTP status instead. */
+  readonly onRefused: (status: number) => void;
   readonly timings: StreamTimings;
   readonly wallNow: () => number;
   readonly redact: Redact;
@@ -29,6 +45,10 @@ export interface ExecutionsClientOptions {
 
 export interface ExecutionsClient {
   subscribe(listener: (event: BrokerEvent) => void): Unsubscribe;
+  /** Tells the listeners what was learned elsewhere. */
+  tell(event: BrokerEvent): void;
+  /** Called when the stream was found deaf, with the orders it did not tell of; it is being dialled again by then. */
+  onDeaf(listener: (orderIds: readonly OrderId[]) => void): void;
   close(): void;
 }
 
@@ -41,8 +61,16 @@ const frameSchema = z.object({
   req_id: z.number().optional(),
   sequence: z.number().optional(),
   data: z.array(z.unknown()).optional(),
+  result: z
+    .object({ maxratecount: numeric.optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
 });
 type Frame = z.infer<typeof frameSchema>;
+
+function isTrade(element: unknown): boolean {
+  return typeof element === 'object' && element !== null && 'exec_type' in element && element.exec_type === 'trade';
+}
 
 /**
  * Own client of the v2 `executions` channel. ccxt's is not used: it routes a message by its first element (a mixed
@@ -50,7 +78,7 @@ type Frame = z.infer<typeof frameSchema>;
  * updates without a symbol, and never resolves an empty snapshot.
  */
 export function createExecutionsClient(options: ExecutionsClientOptions): ExecutionsClient {
-  const { timings, wallNow, pacing, logger } = options;
+  const { timings, wallNow, pacing, logger, witness } = options;
   const listeners = new Set<(event: BrokerEvent) => void>();
   let socket: WebSocket | null = null;
   let generation = 0;
@@ -61,8 +89,11 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
   let sequence: number | null = null;
   let lastMessageAt = 0;
   let pingedAt = 0;
+  let spokeAt = 0;
   let connectTimer: ReturnType<typeof setTimeout> | null = null;
   let ackTimer: ReturnType<typeof setTimeout> | null = null;
+  let silentSubscriptions = 0;
+  let deafListener: (orderIds: readonly OrderId[]) => void = () => undefined;
   let watchdog: ReturnType<typeof setInterval> | null = null;
 
   function tell(event: BrokerEvent): void {
@@ -73,6 +104,7 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
     generation++;
     connected = false;
     sequence = null;
+    witness.stands(null);
     if (connectTimer !== null) clearTimeout(connectTimer);
     if (ackTimer !== null) clearTimeout(ackTimer);
     if (watchdog !== null) clearInterval(watchdog);
@@ -96,15 +128,32 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
   function start(): void {
     started = true;
     const own = generation;
-    connectTimer = setTimeout(() => void connect(own), pacing.next());
+    connectTimer = setTimeout(() => void connect(own), pacing.pause());
   }
 
   async function connect(own: number): Promise<void> {
     connectTimer = null;
     tell({ type: 'connection', status: 'connecting', detail: '' });
+    // Counted as a connect only once there is a token: an attempt that ends before it uses nothing up.
+    const first = await options.token.get();
+    if (own !== generation || closed) return;
+    if (!first.ok) return lost(own, first.error.message);
+    const wait = pacing.dial();
+    if (wait <= 0) return dial(own, first.value);
+    logger('warn', `executions stream: the next connect is allowed in ${Math.ceil(wait / 1000)} s`);
+    connectTimer = setTimeout(() => void dialLater(own), wait);
+  }
+
+  async function dialLater(own: number): Promise<void> {
+    connectTimer = null;
+    // The token may have aged meanwhile.
     const token = await options.token.get();
     if (own !== generation || closed) return;
     if (!token.ok) return lost(own, token.error.message);
+    dial(own, token.value);
+  }
+
+  function dial(own: number, token: string): void {
     lastMessageAt = wallNow();
     const next = new WebSocket(options.url, { handshakeTimeout: timings.subscribeTimeoutMs, perMessageDeflate: false });
     socket = next;
@@ -112,9 +161,17 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
       () => lost(own, `no acknowledgement within ${timings.subscribeTimeoutMs} ms`),
       timings.subscribeTimeoutMs,
     );
-    watchdog = setInterval(() => watch(own, next), Math.max(10, timings.silenceMs / 5));
+    const looks = Math.min(timings.silenceMs, timings.deafAfterMs) / 5;
+    watchdog = setInterval(() => watch(own, next), Math.max(10, looks));
+    next.on('unexpected-response', (request, response) => {
+      const status = response.statusCode ?? 0;
+      request.destroy();
+      if (own === generation) options.onRefused(status);
+      lost(own, `the connect was answered with HTTP ${status}`);
+    });
     next.on('open', () => {
-      const params = { channel: 'executions', snap_orders: true, snap_trades: true, token: token.value };
+      spokeAt = wallNow();
+      const params = { channel: 'executions', snap_orders: true, snap_trades: true, ratecounter: true, token };
       next.send(JSON.stringify({ method: 'subscribe', params, req_id: ++requestId }));
     });
     // The library's messages can quote what the peer sent; the code says enough.
@@ -129,9 +186,15 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
   function watch(own: number, ofSocket: WebSocket): void {
     const silent = wallNow() - lastMessageAt;
     if (silent > timings.silenceMs) return lost(own, `no message for ${Math.round(silent / 1000)} s`);
+    const untold = witness.overdue();
+    if (untold.length > 0) {
+      lost(own, `deaf: it does not tell of ${untold.length} of the orders that the exchange has told of otherwise`);
+      return deafListener(untold);
+    }
     const asked = pingedAt > lastMessageAt;
-    if (silent > timings.silenceMs * PING_AFTER_SILENCE && !asked && ofSocket.readyState === WebSocket.OPEN) {
-      pingedAt = wallNow();
+    const due = (silent > timings.silenceMs * PING_AFTER_SILENCE && !asked) || wallNow() - spokeAt > SPEAK_EVERY_MS;
+    if (due && ofSocket.readyState === WebSocket.OPEN) {
+      pingedAt = spokeAt = wallNow();
       ofSocket.send(JSON.stringify({ method: 'ping', req_id: ++requestId }));
     }
   }
@@ -161,21 +224,40 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
       options.token.discard();
       return lost(own, `subscription refused: ${frame.error ?? 'no reason given'}`);
     }
-    becomeConnected();
+    const maximum = frame.result?.maxratecount;
+    if (maximum !== undefined) options.counter.learnMaximum(maximum);
+    if (connected) return;
+    // Acknowledged is not subscribed: only what comes of the channel proves that something will.
+    if (ackTimer !== null) clearTimeout(ackTimer);
+    ackTimer = setTimeout(() => onSilence(own), timings.snapshotTimeoutMs);
   }
 
-  function becomeConnected(): void {
+  function onSilence(own: number): void {
+    if (silentSubscriptions < SILENT_AT_MOST) {
+      silentSubscriptions++;
+      return lost(own, `acknowledged, but no snapshot within ${timings.snapshotTimeoutMs} ms`);
+    }
+    logger('warn', 'executions stream: no snapshot again; taken as it is and watched by what REST tells');
+    becomeConnected('no snapshot came');
+  }
+
+  function becomeConnected(detail: string): void {
     if (connected) return;
     connected = true;
     if (ackTimer !== null) clearTimeout(ackTimer);
     ackTimer = null;
     pacing.succeeded();
-    tell({ type: 'connection', status: 'connected', detail: '' });
+    witness.stands(options.exchangeNow());
+    tell({ type: 'connection', status: 'connected', detail });
   }
 
   function onExecutions(own: number, frame: Frame): void {
-    // Data proves the subscription as well as its acknowledgement does, should the two come the other way round.
-    becomeConnected();
+    const rows = frame.data ?? [];
+    const snapshot = frame.type === 'snapshot';
+    silentSubscriptions = 0;
+    // Data proves the subscription better than its acknowledgement does, should the two come the other way round.
+    const full = snapshot && rows.filter(isTrade).length >= SNAPSHOT_TRADES;
+    becomeConnected(full ? 'the snapshot is full: older fills are in the trade history alone' : '');
     if (frame.sequence !== undefined) {
       // Nothing is replayed, so a gap is healed by a new subscription with its snapshots and the catch-up over REST.
       if (sequence !== null && frame.sequence > sequence + 1) {
@@ -184,9 +266,8 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
       // Repeated or late numbers are still applied: the tracker merges them without going back.
       sequence = Math.max(sequence ?? 0, frame.sequence);
     }
-    const snapshot = frame.type === 'snapshot';
     // Every element by itself: one message can hold orders and trades.
-    for (const element of frame.data ?? []) {
+    for (const element of rows) {
       const row = executionSchema.safeParse(element);
       if (!row.success) {
         const field = row.error.issues[0]?.path.join('.') ?? '';
@@ -198,11 +279,27 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
       if (row.data.exec_type === 'trade' && !events.some((event) => event.type === 'fill')) {
         logger('warn', `executions: a trade of ${row.data.order_id} lacks fields; it is left to the trade history`);
       }
+      learn(row.data, events);
       for (const event of events) tell(event);
     }
   }
 
+  function learn(row: ExecutionRow, events: readonly BrokerEvent[]): void {
+    const said = row.order_status ?? row.exec_type;
+    witness.saw(row.order_id as OrderId, {
+      tradeId: row.exec_type === 'trade' ? row.exec_id : undefined,
+      amended: row.exec_type === 'amended',
+      ended: said === 'filled' || said === 'canceled' || said === 'expired',
+    });
+    const symbol = events.map((event) => (event.type === 'order' ? event.order.symbol : null)).find(Boolean);
+    if (row.ratecount !== undefined && typeof symbol === 'string') options.counter.learnReading(symbol, row.ratecount);
+  }
+
   return {
+    tell,
+    onDeaf: (listener) => {
+      deafListener = listener;
+    },
     subscribe: (listener) => {
       const own = (event: BrokerEvent): void => listener(event);
       listeners.add(own);

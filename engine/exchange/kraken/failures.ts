@@ -14,11 +14,14 @@ export class KrakenAnswerError extends Error {
 /** An HTTP status other than 200: the request had trouble on the way to Kraken. */
 export class HttpStatusError extends Error {
   readonly status: number;
+  /** How long the sender asks to be left alone; null when it does not say. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(status: number) {
+  constructor(status: number, retryAfterSeconds: number | null = null) {
     super(`HTTP ${status}`);
     this.name = 'HttpStatusError';
     this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -46,6 +49,14 @@ export class TooLateError extends Error {
   }
 }
 
+/** The exchange asked us to hold back, and that lasts longer than the call can wait. Nothing was sent. */
+export class HeldBackError extends Error {
+  constructor(why: string) {
+    super(`not sent: ${why}`);
+    this.name = 'HeldBackError';
+  }
+}
+
 /** Told to the callers of everything that still waited when the adapter was closed. Nothing was sent. */
 export class ClosedError extends Error {
   constructor() {
@@ -62,7 +73,10 @@ const CLASSES: readonly (readonly [RegExp, ExchangeErrorKind])[] = [
   [/^EService: ?Deadline elapsed/i, 'ambiguous'],
   [/^EGeneral: ?Internal error/i, 'ambiguous'],
   [/^EDatabase/i, 'ambiguous'],
-  [/^E(API|Order|Auth): ?(Domain )?(Rate limit exceeded|Too many requests)/i, 'busy'],
+  [/^E(API|Order|Auth|General): ?(Domain )?(Rate limit exceeded|Too many requests)/i, 'busy'],
+  [/^EOrder: ?Orders limit exceeded/i, 'busy'],
+  // Our idea of the exchange's time was wrong; with the right one the same order is fine.
+  [/^EGeneral: ?Invalid arguments: ?deadline/i, 'busy'],
   [/^EService: ?Throttled/i, 'busy'],
   [/^EService: ?Market in \w+ mode/i, 'busy'],
   [/^EGeneral: ?Temporary lockout/i, 'busy'],
@@ -80,6 +94,9 @@ export function classifyKrakenError(raw: string): ExchangeErrorKind {
   for (const [pattern, kind] of CLASSES) if (pattern.test(raw)) return kind;
   return 'ambiguous';
 }
+
+/** The exchange has no open order of that id. */
+export const NO_SUCH_ORDER = /EOrder: ?(Unknown|Invalid) order/i;
 
 const SEVERITY: readonly ExchangeErrorKind[] = ['ambiguous', 'denied', 'busy', 'invalid'];
 
@@ -125,7 +142,8 @@ export function toExchangeError(call: string, thrown: unknown, redact: Redact): 
   if (thrown instanceof UnreadableAnswerError || thrown instanceof NoAnswerError || thrown instanceof TooLateError) {
     return { kind: 'ambiguous', message: redact(`${call}: ${thrown.message}`) };
   }
-  if (thrown instanceof ClosedError) return { kind: 'busy', message: `${call}: ${thrown.message}` };
+  if (thrown instanceof ClosedError || thrown instanceof HeldBackError)
+    return { kind: 'busy', message: `${call}: ${thrown.message}` };
   const name = thrown instanceof Error && /^[A-Za-z]{1,40}$/.test(thrown.name) ? thrown.name : 'Error';
   return { kind: 'ambiguous', message: `${call}: ${name} (connection trouble)` };
 }

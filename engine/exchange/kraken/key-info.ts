@@ -76,6 +76,6 @@ export async function readKeyInfo(api: KrakenApi): Promise<Result<KeyInfo, Excha
 export function judgeKey({ permissions }: Pick<KeyInfo, 'permissions'>): KeyJudgement {
   return {
     missing: REQUIRED.filter((permission) => !permissions.includes(permission)).toSorted(),
-    canWithdraw: permissions.some((permission) => permission.startsWith('withdraw')),
+    canWithdraw: permissions.some((permission) => permission.includes('withdraw')),
   };
 }

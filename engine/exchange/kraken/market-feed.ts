@@ -93,6 +93,7 @@ export function createMarketFeed({ api, catalog, stream, time }: MarketFeedParts
       after = page.value.next;
     }
     const sorted = [...trades.values()].filter((trade) => trade.time >= since).sort((a, b) => a.id - b.id);
+    stream.compare(symbol, sorted);
     return success(sorted);
   }
 

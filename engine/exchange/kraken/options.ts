@@ -1,5 +1,6 @@
 import type { Result } from '../../domain/result.ts';
 import type { ApiCredentials, Broker, Clock, ExchangeError, MarketFeed, TradeHistory } from '../../ports.ts';
+import type { Brakes } from './brakes.ts';
 import type { KeyInfo } from './key-info.ts';
 
 /** Strictly increasing numbers, persisted by whoever provides them: Kraken never lets a key's nonce go back. */
@@ -31,13 +32,32 @@ export interface KrakenAdapterOptions {
   /** Order deadline after the exchange's now, in market time; Kraken takes 2 to 60 s, default 10 000 ms. */
   readonly orderDeadlineMs?: number;
   readonly streams?: Partial<StreamTimings>;
+  readonly privateCounter?: Partial<PrivateCounterOptions>;
+  /** Where the trading counters are taken to stand at first; half of the smallest threshold by default. */
+  readonly tradingCounterStart?: number;
   readonly logger?: KrakenLogger;
 }
+
+/** Kraken's counter of private reads. Sources disagree; the defaults are the strictest of each. */
+export interface PrivateCounterOptions {
+  readonly maximum: number;
+  readonly decayPerSecond: number;
+  /** Points of a call for trades or ledgers: 4 by the documentation of 2026, 2 by older guides. */
+  readonly historyCost: number;
+  /** Where it is taken to stand at first: another run may have used it a moment ago. */
+  readonly start: number;
+}
+
+export const PRIVATE_COUNTER: PrivateCounterOptions = { maximum: 15, decayPerSecond: 0.33, historyCost: 4, start: 5 };
 
 /** Wall-clock limits of both streams, in ms. */
 export interface StreamTimings {
   /** From dialling to every subscription acknowledged and the first book. */
   readonly subscribeTimeoutMs: number;
+  /** From the acknowledgement of the executions channel to its snapshot. */
+  readonly snapshotTimeoutMs: number;
+  /** How long the executions channel may be behind what REST has told of an order before it counts as deaf. */
+  readonly deafAfterMs: number;
   /** Silence after which a connection counts as dead; Kraken sends a heartbeat about every second. */
   readonly silenceMs: number;
   /** A connection that lived that long resets the back-off. */
@@ -50,6 +70,8 @@ export interface StreamTimings {
 
 export const STREAM_TIMINGS: StreamTimings = {
   subscribeTimeoutMs: 10_000,
+  snapshotTimeoutMs: 3_000,
+  deafAfterMs: 10_000,
   silenceMs: 10_000,
   stableMs: 30_000,
   backoffMs: [100, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000],
@@ -66,6 +88,8 @@ export interface KrakenAdapter {
   readonly systemStatus: () => Promise<Result<string, ExchangeError>>;
   /** Null without credentials. */
   readonly broker: Broker | null;
+  /** What the exchange holds back for a while, and until when. */
+  readonly restrictions: Pick<Brakes, 'inForce' | 'subscribe'>;
   /** What the exchange says of the key in use; null without credentials. */
   readonly keyInfo: (() => Promise<Result<KeyInfo, ExchangeError>>) | null;
   close(): Promise<void>;

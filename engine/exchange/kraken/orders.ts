@@ -2,7 +2,7 @@ import { isMultipleOf } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { ClientOrderId, OrderId, OrderRequest } from '../../domain/order.ts';
 import { failure, success, type Result } from '../../domain/result.ts';
-import type { BrokerOrder, ExchangeError } from '../../ports.ts';
+import type { AmendRequest, BrokerOrder, ExchangeError } from '../../ports.ts';
 import type { Parameters } from './api.ts';
 import type { KrakenOrder } from './schemas.ts';
 
@@ -10,30 +10,36 @@ function refuse(message: string): { readonly ok: false; readonly error: Exchange
   return failure({ kind: 'invalid', message });
 }
 
-/**
- * The body of AddOrder. Prices and quantities are refused when they are off the grid: rounding here would place
- * another order than the one on disk. `deadline` is an RFC 3339 instant of the exchange's clock.
- */
-export function toAddOrder(
-  request: OrderRequest,
-  rules: Instrument,
-  deadline: number,
-): Result<Parameters, ExchangeError> {
-  const { price, quantity, symbol } = request;
-  if (!(quantity > 0) || !Number.isFinite(quantity))
-    return refuse(`quantity ${quantity} of ${symbol}: must be above zero`);
-  if (!isMultipleOf(quantity, rules.lotStep)) {
-    return refuse(
-      `quantity ${quantity} of ${symbol}: not a multiple of the lot step ${rules.lotStep}; round it down first`,
-    );
+function quantityProblem(quantity: number, rules: Instrument): string | null {
+  const { symbol, lotStep } = rules;
+  if (!(quantity > 0) || !Number.isFinite(quantity)) return `quantity ${quantity} of ${symbol}: must be above zero`;
+  if (isMultipleOf(quantity, lotStep)) return null;
+  return `quantity ${quantity} of ${symbol}: not a multiple of the lot step ${lotStep}; round it down first`;
+}
+
+function priceProblem(price: number | null, rules: Instrument): string | null {
+  const { symbol, tickSize } = rules;
+  if (price === null || !(price > 0) || !Number.isFinite(price)) {
+    return `price ${price} of ${symbol}: a limit order needs one above zero`;
   }
+  if (isMultipleOf(price, tickSize)) return null;
+  return `price ${price} of ${symbol}: not a multiple of the tick size ${tickSize}; round it first`;
+}
+
+/**
+ * The body of AddOrder without its deadline. Prices and quantities are refused when they are off the grid: rounding
+ * here would place another order than the one on disk.
+ */
+export function toAddOrder(request: OrderRequest, rules: Instrument): Result<Parameters, ExchangeError> {
+  const { price, quantity, symbol } = request;
+  const wrongQuantity = quantityProblem(quantity, rules);
+  if (wrongQuantity !== null) return refuse(wrongQuantity);
   const body: Record<string, string> = {
     pair: rules.exchangeId,
     type: request.side,
     ordertype: request.type,
     volume: quantity.toFixed(rules.lotDecimals),
     cl_ord_id: request.clientOrderId,
-    deadline: new Date(deadline).toISOString(),
     // Fees in quote, whatever the account's default says (it differs between sides and documents). `postOnly: false`
     // and its like never get here: ccxt's createOrder leaks them into the body, the raw endpoint sends only this.
     oflags: request.postOnly ? 'fciq,post' : 'fciq',
@@ -43,18 +49,28 @@ export function toAddOrder(
     if (request.postOnly) return refuse(`postOnly of ${symbol}: a market order cannot be post-only`);
     return success(body);
   }
-  if (price === null || !(price > 0) || !Number.isFinite(price)) {
-    return refuse(`price ${price} of ${symbol}: a limit order needs one above zero`);
-  }
-  if (!isMultipleOf(price, rules.tickSize)) {
-    return refuse(`price ${price} of ${symbol}: not a multiple of the tick size ${rules.tickSize}; round it first`);
-  }
+  const wrongPrice = priceProblem(price, rules);
+  if (price === null || wrongPrice !== null) return refuse(wrongPrice ?? `price of ${symbol} is missing`);
   if (request.postOnly && request.timeInForce === 'ioc') {
     return refuse(`timeInForce ioc of ${symbol}: contradicts postOnly; choose one`);
   }
   body['price'] = price.toFixed(rules.priceDecimals);
   if (request.timeInForce === 'ioc') body['timeinforce'] = 'IOC';
   return success(body);
+}
+
+/** The body of AmendOrder without its deadline; refused when off the grid, as that of a new order is. */
+export function toAmendOrder(request: AmendRequest, rules: Instrument): Result<Parameters, ExchangeError> {
+  const { orderId, price, quantity } = request;
+  const problem = priceProblem(price, rules) ?? (quantity === undefined ? null : quantityProblem(quantity, rules));
+  if (problem !== null) return refuse(problem);
+  return success({
+    txid: orderId,
+    limit_price: price.toFixed(rules.priceDecimals),
+    ...(quantity === undefined ? {} : { order_qty: quantity.toFixed(rules.lotDecimals) }),
+    // Only ever switched on: an order that was post-only stays so, and `false` is nowhere documented to change that.
+    ...(request.postOnly ? { post_only: 'true' } : {}),
+  });
 }
 
 /** Seconds with fractions to whole milliseconds, as the streams' microsecond times are cut as well. */

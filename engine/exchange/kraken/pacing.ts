@@ -28,8 +28,12 @@ export function createConnectionBudget(wallNow: () => number, limit = CONNECTS_P
 
 /** Decides how long one stream waits before its next connect. */
 export interface ReconnectPacing {
-  /** Wait before the next connect, and count it. */
+  /** Wait before the next connect, and count it: both of the following at once. */
   next(): number;
+  /** Wait before the next attempt, which may end before it dials; it counts for the back-off alone. */
+  pause(): number;
+  /** Wait before dialling now, which is counted as made. */
+  dial(): number;
   succeeded(): void;
   /** The exchange has said that it is not online. */
   noteMaintenance(): void;
@@ -45,21 +49,24 @@ export function createReconnectPacing(
   let connectedAt: number | null = null;
   let maintenance = false;
 
+  function pause(): number {
+    if (first) {
+      first = false;
+      return 0;
+    }
+    if (connectedAt !== null && wallNow() - connectedAt >= timings.stableMs) attempts = 0;
+    connectedAt = null;
+    const own = timings.backoffMs[Math.min(attempts, timings.backoffMs.length - 1)] ?? 0;
+    attempts++;
+    const wait = maintenance ? Math.max(own, MAINTENANCE_PAUSE_MS) : own;
+    maintenance = false;
+    return wait;
+  }
+
   return {
-    next: () => {
-      const allowed = budget.take();
-      if (first) {
-        first = false;
-        return allowed;
-      }
-      if (connectedAt !== null && wallNow() - connectedAt >= timings.stableMs) attempts = 0;
-      connectedAt = null;
-      const own = timings.backoffMs[Math.min(attempts, timings.backoffMs.length - 1)] ?? 0;
-      attempts++;
-      const pause = maintenance ? Math.max(own, MAINTENANCE_PAUSE_MS) : own;
-      maintenance = false;
-      return Math.max(pause, allowed);
-    },
+    next: () => Math.max(pause(), budget.take()),
+    pause,
+    dial: () => budget.take(),
     succeeded: () => {
       connectedAt = wallNow();
     },

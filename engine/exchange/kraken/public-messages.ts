@@ -3,8 +3,10 @@ import type { BookLevel, MarketTrade } from '../../domain/market-data.ts';
 /** What the public stream says, parsed; `null` for frames that are none of our business. */
 export type PublicMessage =
   | { readonly type: 'ack'; readonly channel: string; readonly symbol: string }
-  | { readonly type: 'rejected'; readonly error: string }
+  | { readonly type: 'rejected'; readonly error: string; readonly requestId: number | null }
   | { readonly type: 'trades'; readonly symbol: string; readonly trades: readonly MarketTrade[] }
+  /** The trades begin, and there are none. */
+  | { readonly type: 'no_trades' }
   | {
       readonly type: 'book';
       readonly symbol: string;
@@ -15,6 +17,8 @@ export type PublicMessage =
       readonly time: number | null;
     }
   | { readonly type: 'status'; readonly system: string }
+  /** What may be done in pairs, in the exchange's words; of all of them or of those that changed. */
+  | { readonly type: 'pairs'; readonly pairs: readonly { readonly symbol: string; readonly status: string }[] }
   | { readonly type: 'heartbeat' }
   /** A frame of a known channel that breaks its own shape: the state built from it can no longer be trusted. */
   | { readonly type: 'broken'; readonly what: string };
@@ -75,6 +79,17 @@ function trades(data: readonly unknown[]): PublicMessage[] {
   return [...bySymbol].map(([symbol, list]) => ({ type: 'trades', symbol, trades: list }));
 }
 
+function pairs(data: unknown): PublicMessage[] {
+  const list = isFields(data) && Array.isArray(data['pairs']) ? (data['pairs'] as readonly unknown[]) : null;
+  if (list === null) return [{ type: 'broken', what: 'instrument' }];
+  const told = list.flatMap((entry) => {
+    if (!isFields(entry)) return [];
+    const { symbol, status } = entry;
+    return typeof symbol === 'string' && typeof status === 'string' ? [{ symbol, status }] : [];
+  });
+  return [{ type: 'pairs', pairs: told }];
+}
+
 function books(data: readonly unknown[], snapshot: boolean): PublicMessage[] {
   return data.map((entry): PublicMessage => {
     if (!isFields(entry) || typeof entry['symbol'] !== 'string') return { type: 'broken', what: 'book' };
@@ -94,14 +109,20 @@ export function parsePublicMessage(message: unknown): readonly PublicMessage[] {
   const { channel, method } = message;
   if (method === 'subscribe') {
     const result = isFields(message['result']) ? message['result'] : {};
-    if (message['success'] === true && typeof result['channel'] === 'string' && typeof result['symbol'] === 'string') {
-      return [{ type: 'ack', channel: result['channel'], symbol: result['symbol'] }];
+    if (message['success'] === true && typeof result['channel'] === 'string') {
+      // Channels that are not of one symbol name none.
+      const symbol = typeof result['symbol'] === 'string' ? result['symbol'] : '';
+      return [{ type: 'ack', channel: result['channel'], symbol }];
     }
     if (message['success'] === true) return [];
-    return [{ type: 'rejected', error: typeof message['error'] === 'string' ? message['error'] : 'no reason given' }];
+    const error = typeof message['error'] === 'string' ? message['error'] : 'no reason given';
+    return [{ type: 'rejected', error, requestId: amount(message['req_id']) }];
   }
   const data = Array.isArray(message['data']) ? (message['data'] as readonly unknown[]) : [];
-  if (channel === 'trade') return trades(data);
+  if (channel === 'trade') {
+    return data.length === 0 && message['type'] === 'snapshot' ? [{ type: 'no_trades' }] : trades(data);
+  }
+  if (channel === 'instrument') return pairs(message['data']);
   if (channel === 'book') return books(data, message['type'] === 'snapshot');
   if (channel === 'heartbeat') return [{ type: 'heartbeat' }];
   if (channel === 'status') {

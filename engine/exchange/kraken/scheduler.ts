@@ -1,10 +1,13 @@
-import { ClosedError } from './failures.ts';
+import type { AdapterHealth } from '../../ports.ts';
+import { describeBrake, type Brake, type Brakes } from './brakes.ts';
+import { ClosedError, HeldBackError } from './failures.ts';
 
 /**
- * What a private call is for. Order calls go first and never wait behind a queue of reads; look-ups of an order
- * whose fate is unknown go before everything else that is read.
+ * What a private call is for. Order calls go first and never wait behind a queue of reads; cancels are order calls that
+ * do not wait for ever behind one without an answer; look-ups of an order whose fate is unknown go before everything
+ * else that is read.
  */
-export type Lane = 'order' | 'lookup' | 'history';
+export type Lane = 'order' | 'cancel' | 'lookup' | 'history';
 
 export interface SchedulerOptions {
   readonly wallNow: () => number;
@@ -14,62 +17,102 @@ export interface SchedulerOptions {
   readonly privatePointMs: number;
   /** Kraken's smallest counter (Starter). */
   readonly privateMaximum: number;
-  /** How long an order call waits for a read that is under way. */
+  /** Where the private counter is taken to stand at first: another run may have used it up a moment ago. */
+  readonly privateStart?: number;
+  /** How long an order call waits for a read that is under way, or for the end of a pause. */
   readonly orderPatienceMs: number;
+  /** How long a cancel waits for an order call that is under way. */
+  readonly cancelPatienceMs: number;
+  /** How long any other call waits for the end of a pause before it is told of it. */
+  readonly readPatienceMs: number;
+  /** Pauses that the exchange has asked for. */
+  readonly brakes: Pick<Brakes, 'holding' | 'subscribe'>;
 }
 
 interface Job {
   readonly cost: number;
   readonly queuedAt: number;
+  /** Goes past an order call that hangs. */
+  readonly overtakes: boolean;
   readonly run: () => Promise<void>;
-  readonly abandon: () => void;
+  readonly fail: (error: Error) => void;
+}
+
+export interface SchedulerLoad {
+  readonly waiting: AdapterHealth['waiting'];
+  readonly inFlight: number;
+  readonly privateUsed: number;
+  readonly privateLimit: number;
 }
 
 export interface RequestScheduler {
   public<Value>(task: () => Promise<Value>): Promise<Value>;
   private<Value>(lane: Lane, cost: number, task: () => Promise<Value>): Promise<Value>;
+  /** What waits, what is under way, and where the private counter stands now. */
+  load(): SchedulerLoad;
   close(): void;
 }
 
 /**
  * Limits ourselves below Kraken's limits and keeps private calls one behind the other, so that nonces arrive in
- * order. One exception: an order waits only briefly for a read under way. Should it then overtake that read, the
- * read fails with an invalid nonce and is repeated; the order, carrying the higher nonce, cannot be hurt.
+ * order. Two exceptions: an order waits only briefly for a read under way. Should it then overtake that read, the
+ * read fails with an invalid nonce and is repeated; the order, carrying the higher nonce, cannot be hurt. And a cancel
+ * waits only some seconds for an order call without an answer: should that arrive after it, its nonce is too low, it
+ * has no effect, and whoever sent it looks up what became of it, as he must anyway.
  */
 export function createScheduler(options: SchedulerOptions): RequestScheduler {
-  const { wallNow } = options;
-  const queues: Readonly<Record<Lane, Job[]>> = { order: [], lookup: [], history: [] };
+  const { wallNow, brakes } = options;
+  const queues: Readonly<Record<Exclude<Lane, 'cancel'>, Job[]>> = { order: [], lookup: [], history: [] };
   const publicQueue: Job[] = [];
   let publicFreeAt = Number.NEGATIVE_INFINITY;
   let publicTimer: ReturnType<typeof setTimeout> | null = null;
   let privateTimer: ReturnType<typeof setTimeout> | null = null;
-  let ordersInFlight = 0;
+  /** When the order calls under way were sent, oldest first. */
+  const ordersInFlight: { readonly since: number }[] = [];
   let readsInFlight = 0;
-  let counter = 0;
+  let publicInFlight = 0;
+  let counter = options.privateStart ?? 0;
   let counterAt = wallNow();
   let closed = false;
 
   function createJob<Value>(
     cost: number,
     task: () => Promise<Value>,
+    overtakes = false,
   ): { readonly job: Job; readonly promise: Promise<Value> } {
     let job: Job | null = null;
     const promise = new Promise<Value>((resolve, reject) => {
       job = {
         cost,
         queuedAt: wallNow(),
+        overtakes,
         // The caller hears of a failure through its own promise; the queue only waits for the end.
         run: () => task().then(resolve, reject),
-        abandon: () => reject(new ClosedError()),
+        fail: reject,
       };
     });
     return { job: job!, promise };
   }
 
+  const remainingOf = (brake: Brake): number => brake.until - wallNow();
+
+  /**
+   * Whether a pause holds a queue back: those that wait are told of a long one, a short one is waited for. Milliseconds
+   * to wait, 0 when nothing is in the way.
+   */
+  function heldBack(queue: Job[], brake: Brake | null, patienceMs: number): number {
+    if (brake === null) return 0;
+    const remaining = remainingOf(brake);
+    if (remaining <= patienceMs) return Math.max(1, remaining);
+    for (const job of queue.splice(0)) job.fail(new HeldBackError(describeBrake(brake, wallNow())));
+    return 0;
+  }
+
   function pumpPublic(): void {
     if (publicTimer !== null || closed) return;
-    const wait = publicFreeAt - wallNow();
+    const pause = heldBack(publicQueue, brakes.holding('public'), options.readPatienceMs);
     if (publicQueue.length === 0) return;
+    const wait = Math.max(pause, publicFreeAt - wallNow());
     if (wait > 0) {
       publicTimer = setTimeout(() => {
         publicTimer = null;
@@ -78,7 +121,11 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
       return;
     }
     publicFreeAt = wallNow() + options.publicIntervalMs;
-    void publicQueue.shift()!.run();
+    publicInFlight++;
+    void publicQueue
+      .shift()!
+      .run()
+      .finally(() => publicInFlight--);
     pumpPublic();
   }
 
@@ -99,42 +146,73 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
     );
   }
 
+  /** Counted when it is answered, however much earlier it arrived: ours decays no sooner than the exchange's. */
+  function charge(cost: number): void {
+    decay();
+    counter += cost;
+  }
+
   function startOrder(job: Job): void {
-    ordersInFlight++;
+    const flight = { since: wallNow() };
+    ordersInFlight.push(flight);
     void job.run().finally(() => {
-      ordersInFlight--;
+      ordersInFlight.splice(ordersInFlight.indexOf(flight), 1);
+      // Few of them cost anything there, and none waits for it.
+      charge(job.cost);
       pumpPrivate();
     });
   }
 
   function startRead(job: Job): void {
-    counter += job.cost;
     readsInFlight++;
     void job.run().finally(() => {
       readsInFlight--;
+      charge(job.cost);
       pumpPrivate();
     });
   }
 
   function pumpPrivate(): void {
-    if (closed || ordersInFlight > 0) return;
+    if (closed) return;
+    const newest = ordersInFlight.at(-1);
+    if (newest !== undefined) {
+      if (!(queues.order[0]?.overtakes ?? false)) return;
+      const patience = newest.since + options.cancelPatienceMs - wallNow();
+      if (patience > 0) return pumpAfter(patience);
+    }
+    const orderPause = heldBack(queues.order, brakes.holding('orders'), options.orderPatienceMs);
     const order = queues.order[0];
     if (order !== undefined) {
+      if (orderPause > 0) return pumpAfter(orderPause);
       const patience = order.queuedAt + options.orderPatienceMs - wallNow();
       if (readsInFlight > 0 && patience > 0) return pumpAfter(patience);
       queues.order.shift();
       return startOrder(order);
     }
-    if (readsInFlight > 0) return;
+    if (readsInFlight > 0 || ordersInFlight.length > 0) return;
+    const readBrake = brakes.holding('reads');
+    const readPause = Math.max(
+      heldBack(queues.lookup, readBrake, options.readPatienceMs),
+      heldBack(queues.history, readBrake, options.readPatienceMs),
+    );
     const queue = queues.lookup.length > 0 ? queues.lookup : queues.history;
     const read = queue[0];
     if (read === undefined) return;
+    if (readPause > 0) return pumpAfter(readPause);
     decay();
     const excess = counter + read.cost - options.privateMaximum;
     if (excess > 0) return pumpAfter(excess * options.privatePointMs);
     queue.shift();
     startRead(read);
   }
+
+  const stopListening = brakes.subscribe((brake) => {
+    // The exchange's own counter is full, whatever ours says.
+    if (brake.class === 'read_limit') {
+      decay();
+      counter = Math.max(counter, options.privateMaximum);
+    }
+  });
 
   return {
     public: (task) => {
@@ -146,17 +224,28 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
     },
     private: (lane, cost, task) => {
       if (closed) return Promise.reject(new ClosedError());
-      const { job, promise } = createJob(cost, task);
-      queues[lane].push(job);
+      const { job, promise } = createJob(cost, task, lane === 'cancel');
+      queues[lane === 'cancel' ? 'order' : lane].push(job);
       pumpPrivate();
       return promise;
     },
+    load: () => {
+      decay();
+      const [order, lookup, history] = [queues.order.length, queues.lookup.length, queues.history.length];
+      return {
+        waiting: { order, lookup, history, public: publicQueue.length },
+        inFlight: ordersInFlight.length + readsInFlight + publicInFlight,
+        privateUsed: counter,
+        privateLimit: options.privateMaximum,
+      };
+    },
     close: () => {
       closed = true;
+      stopListening();
       if (publicTimer !== null) clearTimeout(publicTimer);
       if (privateTimer !== null) clearTimeout(privateTimer);
       const waiting = [...publicQueue, ...queues.order, ...queues.lookup, ...queues.history];
-      for (const job of waiting) job.abandon();
+      for (const job of waiting) job.fail(new ClosedError());
     },
   };
 }

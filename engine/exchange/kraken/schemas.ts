@@ -60,6 +60,9 @@ export const tradesSchema = keyedRows(
 
 export const addOrderSchema = z.object({ txid: z.array(z.string().min(1)).min(1) });
 export const cancelSchema = z.object({ count: notNegative, pending: z.unknown().optional() });
+export const amendSchema = z.object({ amend_id: z.string().min(1) });
+/** `triggerTime` of a switch taken back is undocumented, so it is not asked for. */
+export const switchSchema = z.object({ currentTime: z.string() });
 
 const text = z.string().nullish();
 export const orderSchema = z.object({

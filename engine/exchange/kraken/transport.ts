@@ -39,6 +39,14 @@ const OWN_OPTIONS = {
   options: { maxRetriesOnFailure: 0, ws: { backoff: { base: 0, factor: 1, max: 0 } } },
 };
 
+/** The header by which a server in front of Kraken asks for a pause, in whole seconds. */
+function retryAfterOf(headers: unknown): number | null {
+  if (typeof headers !== 'object' || headers === null) return null;
+  const entry = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after');
+  const text: unknown = entry?.[1];
+  return typeof text === 'string' && /^\d{1,6}$/.test(text) ? Number(text) : null;
+}
+
 /**
  * ccxt's Kraken class as a transport: signing, HTTP, sockets. The unified methods are not used for orders and
  * reads, because they round prices by `pair_decimals` instead of the tick, leak `postOnly: false` into the body,
@@ -126,11 +134,11 @@ export class KrakenTransport extends Kraken {
     _reason: string,
     _url: string,
     _method: string,
-    _headers: unknown,
+    headers: unknown,
     _body: string,
     response: unknown,
   ): undefined {
-    if (code !== 200) throw new HttpStatusError(code);
+    if (code !== 200) throw new HttpStatusError(code, retryAfterOf(headers));
     if (typeof response !== 'object' || response === null) throw new UnreadableAnswerError('not JSON');
     const raw = 'error' in response ? response.error : null;
     if (!Array.isArray(raw)) throw new UnreadableAnswerError('no error list');

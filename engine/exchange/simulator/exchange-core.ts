@@ -1,7 +1,7 @@
 import type { Account } from './account/account.ts';
 import { isWaiting } from './account/records.ts';
 import type { SimulatedOrder } from './account/records.ts';
-import type { ExchangeEvent, OrderEventKind, SystemStatus } from './exchange-events.ts';
+import type { ExchangeEvent, OrderEventKind, PairStatus, SystemStatus } from './exchange-events.ts';
 import type { PairHistory } from './market/pair-history.ts';
 import { PairMarket } from './market/pair-market.ts';
 import type { SimulatedPair } from './market/pairs.ts';
@@ -35,6 +35,7 @@ export class ExchangeCore {
   /** Lets an order whose trigger was reached work. The order desk takes this place. */
   onTrigger: (order: SimulatedOrder) => void = () => undefined;
   private state: SystemStatus = 'online';
+  private readonly pairModes = new Map<string, PairStatus>();
   private readonly markets = new Map<string, PairMarket>();
   private readonly listeners = new Set<(event: ExchangeEvent) => void>();
   private time: number;
@@ -65,6 +66,20 @@ export class ExchangeCore {
     if (status === this.state) return;
     this.state = status;
     this.emit({ type: 'status', status });
+    this.emit({ type: 'pair_status', symbols: this.parts.pairs.map(({ symbol }) => symbol) });
+  }
+
+  /** What may be done in a pair: its own mode, or else the market's. Maintenance is of the engine, not of a pair. */
+  pairStatus(symbol: string): PairStatus {
+    const own = this.pairModes.get(symbol) ?? 'online';
+    if (own !== 'online') return own;
+    return this.state === 'maintenance' ? 'online' : this.state;
+  }
+
+  setPairStatus(symbol: string, status: PairStatus): void {
+    if ((this.pairModes.get(symbol) ?? 'online') === status) return;
+    this.pairModes.set(symbol, status);
+    this.emit({ type: 'pair_status', symbols: [symbol] });
   }
 
   subscribe(listener: (event: ExchangeEvent) => void): () => void {

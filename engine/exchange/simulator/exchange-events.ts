@@ -11,6 +11,9 @@ export type ExchangeEvent =
   | { readonly type: 'order'; readonly kind: OrderEventKind; readonly order: SimulatedOrder; readonly time: number }
   | { readonly type: 'trade'; readonly order: SimulatedOrder; readonly trade: AccountTrade }
   | { readonly type: 'ledger'; readonly row: LedgerRow }
-  | { readonly type: 'status'; readonly status: SystemStatus };
+  | { readonly type: 'status'; readonly status: SystemStatus }
+  /** What may be done in pairs has changed: in one, or in all of them with the market. */
+  | { readonly type: 'pair_status'; readonly symbols: readonly string[] };
 
 export type SystemStatus = 'online' | 'maintenance' | 'cancel_only' | 'post_only';
+export type PairStatus = 'online' | 'cancel_only' | 'post_only' | 'limit_only';

@@ -52,8 +52,7 @@ export class OrderDesk {
     const checked = this.admit(request, null);
     if (!checked.ok) return checked;
     if (request.validateOnly) return success(null);
-    if (request.postOnly && this.wouldTake(request) && this.options.postOnlyForm === 'error')
-      return failure('EOrder:Post only order');
+    if (this.refusesPostOnly(request)) return failure('EOrder:Post only order');
     return success(this.accept(request));
   }
 
@@ -66,8 +65,7 @@ export class OrderDesk {
     const checked = this.admit(request, old);
     if (!checked.ok) return checked;
     if (request.validateOnly) return success(null);
-    if (request.postOnly && this.wouldTake(request) && this.options.postOnlyForm === 'error')
-      return failure('EOrder:Post only order');
+    if (this.refusesPostOnly(request)) return failure('EOrder:Post only order');
     this.core.end(old, 'canceled', 'User requested');
     return success(this.accept(request));
   }
@@ -96,9 +94,9 @@ export class OrderDesk {
     const { account } = core;
     if (request.deadline !== null && core.clock > request.deadline) return failure('EService:Deadline elapsed');
     if (core.status === 'maintenance') return failure('EService:Unavailable');
-    if (core.status === 'cancel_only') return failure('EService:Market in cancel_only mode');
     const order = account.openOrder(request.id);
     if (order === undefined) return failure(this.unknown(request.id));
+    if (core.pairStatus(order.symbol) === 'cancel_only') return failure('EService:Market in cancel_only mode');
     if (!this.counts(order.symbol, 'amend', this.ageOf(order))) return failure(RATE_LIMIT);
     return changeOrder(core, this.execution, order, request);
   }
@@ -152,6 +150,12 @@ export class OrderDesk {
     return order;
   }
 
+  private refusesPostOnly(request: PlaceRequest): boolean {
+    if (!request.postOnly) return false;
+    if (this.execution.interference.refusesPostOnly?.() === true) return true;
+    return this.options.postOnlyForm === 'error' && this.wouldTake(request);
+  }
+
   private wouldTake(request: PlaceRequest): boolean {
     const best = this.core.market(request.pair).view().best(opposite(request.side));
     return best !== null && crosses(request.side, request.price, best);
@@ -163,8 +167,10 @@ export class OrderDesk {
     const { account, status } = core;
     if (request.deadline !== null && core.clock > request.deadline) return failure('EService:Deadline elapsed');
     if (status === 'maintenance') return failure('EService:Unavailable');
-    if (status === 'cancel_only') return failure('EService:Market in cancel_only mode');
-    if (status === 'post_only' && !request.postOnly) return failure('EService:Market in post_only mode');
+    const pairStatus = core.pairStatus(request.pair.symbol);
+    if (pairStatus === 'cancel_only') return failure('EService:Market in cancel_only mode');
+    if (pairStatus === 'post_only' && !request.postOnly) return failure('EService:Market in post_only mode');
+    if (pairStatus === 'limit_only' && request.type !== 'limit') return failure('EService:Market in limit_only mode');
     const rules = checkRequest(request, core.now);
     if (!rules.ok) return rules;
     const open = account.open().filter((order) => order !== replaced);

@@ -13,6 +13,8 @@ import { previewMatch } from './matching/match.ts';
  * leave everything alone.
  */
 export interface Interference {
+  /** Whether a post-only order is refused in its answer as though the market had moved into it. */
+  refusesPostOnly?(): boolean;
   /** Whether a post-only order that was accepted is cancelled as though the market had moved into it. */
   cancelsPostOnly?(order: SimulatedOrder): boolean;
   /** The most lots an immediate order may take; null for all there is. */

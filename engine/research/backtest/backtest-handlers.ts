@@ -2,16 +2,14 @@ import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { RunReportView, TradeView } from '../../api/backtest-views.ts';
 import type { CallResult, ResearchHandlers } from '../../api/contract.ts';
-import { signalBarView } from '../../api/signal-bar-view.ts';
 import { RUN_VIEW_VERSION } from '../../backtest/report/run-view.ts';
-import { ENTRY_LENSES, EXIT_LENSES } from '../../domain/lens.ts';
 import { failure, success } from '../../domain/result.ts';
 import type { Result } from '../../domain/result.ts';
-import { timeframeMs } from '../../domain/timeframe.ts';
 import type { RunRow, RunStore } from '../../storage/runs/run-store.ts';
 import type { ExportFormat } from '../../workers/research-task.ts';
 import { accepted, answer, badInput, refused, sentence, unavailable } from '../answers.ts';
 import type { Refusal } from '../answers.ts';
+import { momentView } from '../moment-view.ts';
 import type { ResearchContext } from '../research-context.ts';
 import { startAgain, startLookAhead } from './check-run.ts';
 import { createRunCandles } from './latest-candles.ts';
@@ -36,7 +34,6 @@ type StoredView = Omit<RunReportView, 'run'> & { readonly version: number };
 
 const unpack = promisify(gunzip);
 const NO_FILES = 'There is nobody here to choose a file: use the application window, or the command line.';
-const MOST_PRICE_DECIMALS = 10;
 
 export function backtestHandlers(context: ResearchContext): BacktestHandlers {
   const { store } = context;
@@ -101,27 +98,8 @@ export function backtestHandlers(context: ResearchContext): BacktestHandlers {
         });
         if (moment === null) return unavailable('The run is shorter than one signal bar: there is nothing to show.');
         const { trades } = await readView(view.value);
-        const { entry, exit, lenses } = configuration;
-        return answer({
-          runId,
-          symbol: data.symbol,
-          timeframe: moment.timeframe,
-          entryRequired: entry.required,
-          entryWindowBars: entry.windowBars,
-          exitRequired: exit.required,
-          exitWindowBars: exit.windowBars,
-          minDivergences: exit.minDivergences,
-          enabledLenses: [...ENTRY_LENSES, ...EXIT_LENSES].filter((name) => lenses[name].enabled),
-          priceDecimals: Math.min(moment.priceDecimals, MOST_PRICE_DECIMALS),
-          focus: moment.focus,
-          candles: [...moment.candles],
-          signalBars: moment.signalBars.map(signalBarView),
-          trades: tradesWithin(
-            trades,
-            moment.candles[0].time,
-            moment.candles[moment.candles.length - 1].time + timeframeMs(moment.timeframe),
-          ),
-        });
+        const within = (from: number, to: number) => tradesWithin(trades, from, to);
+        return answer({ runId, ...momentView(data.symbol, moment, configuration, within) });
       });
     },
     'backtest.export': ({ runId, format }) => {

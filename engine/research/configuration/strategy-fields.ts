@@ -228,6 +228,17 @@ const GROUPS: Readonly<Record<string, readonly FieldRow[]>> = {
       step: 0.05,
       help: 'Part of the free money that an entry spends, above 0 up to 1, when no fixed size is set. Taker backtests always use all of it.',
     },
+    {
+      path: 'orders.deadMansSwitchSeconds',
+      label: "Dead man's switch",
+      kind: 'integer',
+      unit: 's',
+      minimum: 0,
+      maximum: 3_600,
+      step: 30,
+      searchable: false,
+      help: 'While an order of Parallax is out, Kraken cancels every open order of the account when it has heard nothing for so long (30 to 3600 s; 60 is usual, 0 is off): also those that you or other programs placed. Armed while Kraken goes into maintenance, it cancels them when Kraken is back. It is renewed three times within its time and switched off when no order is out and when Parallax is quit.',
+    },
   ],
   Risk: [
     {

@@ -11,6 +11,7 @@ export const JOB_NAMES: Readonly<Record<JobKind, string>> = {
   look_ahead: 'Look-ahead check',
   sweep: 'Sweep',
   walk_forward: 'Walk-forward',
+  replay: 'Replay',
 };
 
 /** Where the person sees what a job is about. */
@@ -27,6 +28,8 @@ export function screenOfJob(kind: JobKind): Exclude<Screen, 'trade'> {
     case 'sweep':
     case 'walk_forward':
       return 'optimise';
+    case 'replay':
+      return 'replay';
     default:
       return assertNever(kind, 'job kind');
   }

@@ -164,6 +164,7 @@ export const RISK_GROUPS: readonly RowGroup[] = [
         words('at most'),
         field('orders.maxReprices', 'times'),
       ]),
+      row('dead-mans-switch', "Dead man's switch", [words('after'), field('orders.deadMansSwitchSeconds')]),
       row('taker-cap', 'Taker cap', [words('beyond the best price'), field('orders.takerCapPct')]),
     ],
   },

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { formatNumber, formatSigned } from '../../ui/format-number.ts';
 import { formatFull } from '../../ui/format-time.ts';
 import { useMarketTime } from '../../stores/clock-store.ts';
+import { useHealthStore } from '../../stores/health-store.ts';
 import { useSession } from '../../stores/session-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
 import './status-bar.css';
@@ -26,10 +27,18 @@ function MarketClock(): ReactNode {
 function Health(): ReactNode {
   const health = useSession((session) => session.health);
   const exchange = useSession((session) => session.info.exchangeName);
+  const toggle = useHealthStore((store) => store.toggle);
   const skewed = health.clockSkewMs !== null && Math.abs(health.clockSkewMs) > MAX_CLOCK_SKEW_MS;
   return (
     <>
-      <span data-testid="exchange-latency">
+      <button
+        type="button"
+        className="health-button"
+        title="Session health: latencies, errors, queues"
+        aria-haspopup="dialog"
+        data-testid="exchange-latency"
+        onClick={(event) => toggle(event.currentTarget)}
+      >
         <strong>{exchange}</strong> REST{' '}
         {health.restLatencyMs === null ? '–' : `${formatNumber(health.restLatencyMs, 0)} ms`}
         {health.consecutiveApiErrors > 0 ? (
@@ -38,7 +47,7 @@ function Health(): ReactNode {
             · {health.consecutiveApiErrors} {health.consecutiveApiErrors === 1 ? 'error' : 'errors'} in a row
           </span>
         ) : null}
-      </span>
+      </button>
       <span data-testid="feed-status">
         Feed <Word ok={health.feed === 'connected'}>{health.feed}</Word> · account{' '}
         <Word ok={health.account === 'connected'}>{health.account}</Word>

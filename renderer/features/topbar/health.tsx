@@ -3,6 +3,7 @@ import type { ControlStateView } from '../../../engine/api/views.ts';
 import { formatAge, formatCountdown } from '../../ui/format-time.ts';
 import { PauseIcon, PlayIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx';
 import { useMarketTime, useWallTime } from '../../stores/clock-store.ts';
+import { useHealthStore } from '../../stores/health-store.ts';
 import { useSession } from '../../stores/session-store.ts';
 import { feedAge, isFeedFresh } from '../../stores/feed.ts';
 
@@ -12,18 +13,27 @@ export function Connection(): ReactNode {
   const healthAt = useSession((session) => session.healthAt);
   const marketAt = useSession((session) => session.marketAt);
   const exchange = useSession((session) => session.info.exchangeName);
+  const toggle = useHealthStore((store) => store.toggle);
   const age = feedAge(health, healthAt, marketAt, useWallTime());
   const fresh = isFeedFresh(health);
   const words = health.feed === 'connected' ? exchange : `${exchange}: ${health.feed}`;
   return (
-    <span className={`top-pair top-right ${fresh ? '' : 'warn'}`} data-testid="connection" data-feed={health.feed}>
+    <button
+      type="button"
+      className={`top-pair top-right health-button ${fresh ? '' : 'warn'}`}
+      title="Session health: latencies, errors, queues"
+      aria-haspopup="dialog"
+      data-testid="connection"
+      data-feed={health.feed}
+      onClick={(event) => toggle(event.currentTarget)}
+    >
       <span className={fresh ? 'text-2' : ''}>
         {fresh ? <span className="dot dot-good" /> : <WarningIcon />} {words}
       </span>
       <span data-testid="feed-age" data-age-ms={age ?? ''}>
         {age === null ? 'no message yet' : `feed ${formatAge(age)} ago`}
       </span>
-    </span>
+    </button>
   );
 }
 

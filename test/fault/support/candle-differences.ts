@@ -11,15 +11,25 @@ export interface CandleDifferences {
   readonly takenForEmpty: number;
 }
 
+const MOST_READS = 10;
+
+/** The exchange's candles; a busy computer may need more than one read for them. */
+async function readCandles(feed: MarketFeed, symbol: string): Promise<readonly Candle[]> {
+  for (let read = 1; ; read++) {
+    const answer = await feed.candles(symbol, '1m');
+    if (answer.ok) return answer.value;
+    if (read === MOST_READS) throw new Error(answer.error.message);
+  }
+}
+
 /** Compares the minutes that a session decided on with the exchange's own candles. */
 export async function candleDifferences(
   store: SessionStore,
   feed: MarketFeed,
   symbol: string,
 ): Promise<CandleDifferences> {
-  const answer = await feed.candles(symbol, '1m');
-  if (!answer.ok) throw new Error(answer.error.message);
-  const truth = new Map<number, Candle>(answer.value.slice(0, -1).map((candle) => [candle.time, candle]));
+  const answer = await readCandles(feed, symbol);
+  const truth = new Map<number, Candle>(answer.slice(0, -1).map((candle) => [candle.time, candle]));
   let decided = 0;
   let wrong = 0;
   let empty = 0;

@@ -1,26 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Configuration } from '../../../engine/domain/configuration.ts';
-import type { ClientOrderId } from '../../../engine/domain/order.ts';
-import { createKrakenAdapter } from '../../../engine/exchange/kraken/adapter.ts';
-import type { KrakenAdapter } from '../../../engine/exchange/kraken/options.ts';
 import type { FaultPlanInput } from '../../../engine/exchange/simulator/faults/fault-plan.ts';
 import { createSimulator, type Simulator } from '../../../engine/exchange/simulator/simulator.ts';
 import type { TransportHook } from '../../../engine/exchange/simulator/transport-hook.ts';
-import type { SessionStore } from '../../../engine/ports.ts';
-import { createNonceSource } from '../../../engine/storage/nonce-source.ts';
-import { openDatabase } from '../../../engine/storage/open-database.ts';
-import { createSessionStore } from '../../../engine/storage/session-store.ts';
 import { parseConfiguration } from '../../../engine/strategy/configuration-schema.ts';
-import { createMarketClock } from '../../../engine/trading/market-clock.ts';
-import { openSession, type Session } from '../../../engine/trading/session.ts';
+import { createMortality, type KillPoint } from './mortality.ts';
+import { CREDENTIALS, type Life, type LifeSetup, openLife } from './session-life.ts';
 
-export const CREDENTIALS = {
-  key: 'hostile-key',
-  secret: Buffer.from('a secret for hostile sessions').toString('base64'),
-};
+export { CREDENTIALS, type Life } from './session-life.ts';
+
 /** Market time per wall time: minutes of waiting in the session become fractions of a second. */
 export const SPEED = 200;
+
+/** Longer than anything that keeps a session from opening, once the faults are over. */
+const OPEN_WITHIN_MS = 10_000;
 
 /** Trades as often as it can, so that every fault meets an order. */
 const RESTLESS = {
@@ -38,30 +31,18 @@ const RESTLESS = {
   lenses: { bb_squeeze: { enabled: false }, stoch_oversold: { enabled: false }, rsi_oversold: { enabled: false } },
 };
 
-/** A kill -9 as the disk sees it: after so many journal records nothing more is written or done. */
-export interface Kill {
-  readonly afterRecords: number;
-}
-
-class KilledError extends Error {}
-
-/** One life of a session: from its opening to its end or its death. */
-export interface Life {
-  readonly session: Session;
-  readonly adapter: KrakenAdapter;
-  readonly store: SessionStore;
-  /** Whether the kill has happened. */
-  isDead(): boolean;
-  /** Lets go of what a dead process would not have any more. */
-  bury(): Promise<void>;
-}
-
 export interface HostileWorld {
   readonly simulator: Simulator;
   readonly folder: string;
   readonly configuration: Configuration;
+  /** What a session needs to know of this world. */
+  readonly setup: LifeSetup;
   readonly log: string[];
-  live(kill?: Kill): Promise<Life>;
+  /**
+   * Opens a session; with a kill point it dies there, and `cut` is told which boundary that was. Rejects when it does
+   * not open within so many wall milliseconds.
+   */
+  live(kill?: KillPoint, cut?: (boundary: string) => void, milliseconds?: number): Promise<Life>;
   close(): Promise<void>;
 }
 
@@ -88,106 +69,28 @@ export async function openHostileWorld(options: HostileOptions): Promise<Hostile
     speed,
     market: { kind: 'generated', historyDays: 14 },
     credentials: CREDENTIALS,
-    startTime: Date.UTC(2026, 0, 5, 12) + seed * 3_600_000,
+    startTime: Date.UTC(2026, 0, 5, 12) + (seed % 100_000) * 3_600_000,
     ...(faults === undefined ? {} : { faults }),
     ...(options.hook === undefined ? {} : { hook: options.hook }),
     ...(options.startingBalances === undefined ? {} : { startingBalances: options.startingBalances }),
   });
   const log: string[] = [];
-  const path = join(folder, 'session.db');
-
-  function openStore(): SessionStore {
-    const database = openDatabase(path);
-    if (!database.ok) throw new Error(database.error.message);
-    return createSessionStore(database.value);
-  }
-
-  async function live(kill?: Kill): Promise<Life> {
-    const store = openStore();
-    let records = 0;
-    let dead = false;
-    const mortal: SessionStore = {
-      ...store,
-      append(record, shown) {
-        if (dead) throw new KilledError('killed');
-        const stored = store.append(record, shown);
-        if (++records === kill?.afterRecords) {
-          // On disk, and nothing that follows from it is done: the boundary between writing and acting.
-          dead = true;
-          throw new KilledError('killed');
-        }
-        return stored;
-      },
-      saveSnapshot(snapshot) {
-        if (!dead) store.saveSnapshot(snapshot);
-      },
-    };
-    const clock = createMarketClock(
-      () => simulator.now(),
-      () => simulator.speed,
-    );
-    const adapter = await createKrakenAdapter({
-      restUrl: simulator.restUrl,
-      wsUrl: simulator.wsUrl,
-      wsAuthUrl: simulator.wsAuthUrl,
-      credentials: CREDENTIALS,
-      clock,
-      wallNow: Date.now,
-      nonceSource: createNonceSource(store, Date.now),
-      requestIntervalMs: 1,
-      requestTimeoutMs: 400,
-      orderDeadlineMs: 50_000,
-      streams: { subscribeTimeoutMs: 600, silenceMs: 1_500, backoffMs: [10, 30, 60, 400] },
-      logger: (level, message) => void log.push(`${level} ${message}`),
-    });
-    if (adapter.broker === null) throw new Error('no broker');
-    const bury = async (session: Session | null): Promise<void> => {
-      dead = true;
-      // Nothing is sent any more: what the session would like to do at its end, a dead process does not do.
-      await adapter.close();
-      await session?.close();
-      store.close();
-    };
-    for (let attempt = 0; ; attempt++) {
-      const opened = await openSession({
-        sessionId: randomUUID(),
-        mode: 'demo',
-        exchangeName: 'Simulator',
-        speed,
-        configuration,
-        configurationName: 'restless',
-        clock,
-        wallNow: Date.now,
-        feed: adapter.feed,
-        broker: adapter.broker,
-        store: mortal,
-        newOrderId: () => randomUUID() as string as ClientOrderId,
-        startAtFirst: true,
-        listener: (news) => {
-          if (news.type === 'broken' && !news.reason.includes('killed')) log.push(`broken ${news.reason}`);
-        },
-      });
-      if (opened.ok) {
-        const session = opened.value;
-        return { session, adapter, store, isDead: () => dead, bury: () => bury(session) };
-      }
-      log.push(`open ${opened.error}`);
-      const wasKilled = dead;
-      if (wasKilled || attempt >= 50) {
-        await bury(null);
-        throw wasKilled
-          ? new KilledError('killed while opening')
-          : new Error(`the session does not open: ${opened.error}`);
-      }
-    }
-  }
-
+  const { restUrl, wsUrl, wsAuthUrl } = simulator;
+  const setup = { restUrl, wsUrl, wsAuthUrl, path: join(folder, 'session.db'), configuration, speed };
   return {
     simulator,
     folder,
     configuration,
+    setup,
     log,
-    live,
+    live: (kill, cut, milliseconds = OPEN_WITHIN_MS) =>
+      openLife(
+        setup,
+        () => simulator.now(),
+        createMortality(kill ?? null, (boundary) => cut?.(boundary)),
+        (line) => void log.push(line),
+        Date.now() + milliseconds,
+      ),
     close: () => simulator.close(),
   };
 }

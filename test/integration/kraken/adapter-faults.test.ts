@@ -103,13 +103,14 @@ describe('streams of the simulator', () => {
   });
 
   it('replace a book that has gone wrong, which the checksum shows', async () => {
-    let falsify = false;
+    // One that is lost may be of levels that the checksum does not look at yet: several are.
+    let falsify = 0;
     kraken = await connectSimulator({
       hook: {
         outgoing: (frame, deliver) => {
           const isUpdate = frame.text.includes('"book"') && frame.text.includes('"update"');
-          if (falsify && isUpdate) falsify = false;
-          else deliver(frame.text);
+          if (falsify > 0 && isUpdate && falsify-- % 2 === 0) return;
+          deliver(frame.text);
         },
       },
     });
@@ -118,8 +119,8 @@ describe('streams of the simulator', () => {
       events.filter((event) => event.type === 'connection' && event.status === 'connected').length;
     kraken.adapter.feed.subscribe('BTC/USD', (event) => events.push(event));
     await until('the connection', () => connected() === 1, 5_000);
-    falsify = true;
-    await until('the second connection', () => connected() === 2, 10_000);
+    falsify = 20;
+    await until('the second connection', () => connected() >= 2, 10_000);
     expect(kraken.log).toContain('warn public stream lost: BTC/USD: book checksum mismatch');
   });
 });

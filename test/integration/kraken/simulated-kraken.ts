@@ -1,5 +1,5 @@
 import { createKrakenAdapter } from '../../../engine/exchange/kraken/adapter.ts';
-import type { KrakenAdapter } from '../../../engine/exchange/kraken/options.ts';
+import type { KrakenAdapter, KrakenAdapterOptions } from '../../../engine/exchange/kraken/options.ts';
 import {
   createSimulator,
   type Simulator,
@@ -18,7 +18,10 @@ export interface SimulatedKraken {
 }
 
 /** The real adapter on a simulator of its own. */
-export async function connectSimulator(options: Partial<SimulatorOptions> = {}): Promise<SimulatedKraken> {
+export async function connectSimulator(
+  options: Partial<SimulatorOptions> = {},
+  adapterOptions: Partial<KrakenAdapterOptions> = {},
+): Promise<SimulatedKraken> {
   const simulator = await createSimulator({
     seed: 7,
     // The generated market depends on its time: a fixed one makes every run alike.
@@ -43,6 +46,7 @@ export async function connectSimulator(options: Partial<SimulatorOptions> = {}):
     orderDeadlineMs: 50_000,
     streams: { backoffMs: [20, 50] },
     logger: (level, message) => void log.push(`${level} ${message}`),
+    ...adapterOptions,
   });
   const { broker } = adapter;
   if (broker === null) throw new Error('the adapter has no broker');

@@ -15,7 +15,7 @@ afterEach(async () => {
   kraken = null;
 });
 
-/** What a call to the stand-in answers instead of the simulator's own answer, by endpoint; taken away again with null. */
+/** What a call to the stand-in answers instead of the simulator's own answer, by endpoint; an `Error` is Kraken's. */
 const instead = new Map<string, unknown>();
 afterEach(() => instead.clear());
 
@@ -30,7 +30,9 @@ async function openLive(
         const reply = execute();
         const name = (request.url.split('?')[0] ?? '').split('/').at(-1) ?? '';
         const result = instead.get(name);
-        return result === undefined ? reply : { ...reply, text: JSON.stringify({ error: [], result }) };
+        if (result === undefined) return reply;
+        const envelope = result instanceof Error ? { error: [result.message] } : { error: [], result };
+        return { ...reply, text: JSON.stringify(envelope) };
       },
     },
   });
@@ -184,6 +186,12 @@ describe('live mode', () => {
     const view = valueOf<'live.checklist'>(await live.value.handlers['live.checklist'](undefined));
     expect(view.account).toBe('main');
     expect(view.items[0]).toMatchObject({ id: 'keys', state: 'met' });
+    // The key is asked about on the session's own way: never by calls of which either could make the other's invalid.
+    const asking = Array.from({ length: 5 }, async () => live.value.handlers['accounts.check']({ name: 'main' }));
+    for (const answer of await Promise.all(asking)) {
+      expect(answer).toMatchObject({ ok: true, value: { name: 'main', check: { canWithdraw: false, missing: [] } } });
+    }
+    expect(kraken.log.filter((line) => line.includes('nonce'))).toEqual([]);
     // Whoever writes the log heard of the secret before it was used.
     expect(seen).toContain(CREDENTIALS.secret);
     expect(JSON.stringify(view) + kraken.log.join()).not.toContain(CREDENTIALS.secret);
@@ -276,6 +284,22 @@ describe('arming', () => {
       /^Not armed: Reconciliation\. The account holds 1\.5/,
     );
   }, 90_000);
+
+  it('is refused while Kraken has locked the key out, and the events say until when', async () => {
+    const engine = await liveEngine();
+    await engine.handlers['live.lookAhead'](undefined);
+    instead.set('GetApiKeyInfo', new Error('EGeneral:Temporary lockout'));
+    expect(await messageOf(engine.handlers['live.arm'](undefined))).toMatch(/^Not armed: /);
+    const { events } = await viewOf(engine);
+    expect(events.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^Kraken has locked this key out for a time, until \d\d:\d\d:\d\d UTC \(\d+ s\)\.$/),
+    );
+    instead.clear();
+    await eventually(
+      'it is armed',
+      async () => (await messageOf(engine.handlers['live.arm'](undefined))) === 'it was done',
+    );
+  }, 30_000);
 
   it('does not exist in the other modes', async () => {
     kraken = await standIn({ speed: 60 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Candle } from '../../../engine/domain/candle.ts';
 import type { ClientOrderId } from '../../../engine/domain/order.ts';
 import { MINUTE_MS } from '../../../engine/domain/timeframe.ts';
-import type { SessionStore } from '../../../engine/ports.ts';
+import type { Broker, SessionStore } from '../../../engine/ports.ts';
 import { openDatabase } from '../../../engine/storage/open-database.ts';
 import { createSessionStore } from '../../../engine/storage/session-store.ts';
 import { parseConfiguration } from '../../../engine/strategy/configuration-schema.ts';
@@ -38,6 +38,8 @@ export interface Harness {
   readonly news: readonly SessionNews[];
   /** Lets market time pass in steps of a second, with the exchange's answers in between. */
   pass(milliseconds: number, feed?: 'alive' | 'silent'): Promise<void>;
+  /** The process is gone, and no other follows. */
+  die(): void;
   /** As a crash would: nothing is closed in good order. The same exchange and folder go on, maybe with other settings. */
   crash(settings?: Readonly<Record<string, unknown>>): Promise<Harness>;
 }
@@ -46,14 +48,33 @@ export async function openHarness(
   folder: string,
   world: { readonly clock: ManualClock; readonly exchange: FakeExchange } = newWorld(),
   settings: Readonly<Record<string, unknown>> = {},
+  spoil: (store: SessionStore) => void = () => undefined,
 ): Promise<Harness> {
   const { clock, exchange } = world;
   const database = openDatabase(join(folder, 'session.db'));
   if (!database.ok) throw new Error(database.error.message);
   const store = createSessionStore(database.value);
+  spoil(store);
   const configuration = parseConfiguration({ timeframe: '1m', ...settings });
   if (!configuration.ok) throw new Error(configuration.error.map(({ message }) => message).join());
   const news: SessionNews[] = [];
+  let dead = false;
+  /** What a dead process asks for never arrives and is never answered. */
+  const never = <Value>(): Promise<Value> => new Promise<Value>(() => undefined);
+  const broker: Broker = {
+    submit: (...call) => (dead ? never() : exchange.broker.submit(...call)),
+    cancel: (...call) => (dead ? never() : exchange.broker.cancel(...call)),
+    amend: (...call) => (dead ? never() : exchange.broker.amend(...call)),
+    cancelAllAfter: (...call) => (dead ? never() : exchange.broker.cancelAllAfter(...call)),
+    cancelAll: () => (dead ? never() : exchange.broker.cancelAll()),
+    openOrders: () => (dead ? never() : exchange.broker.openOrders()),
+    findOrder: (...call) => (dead ? never() : exchange.broker.findOrder(...call)),
+    orders: (...call) => (dead ? never() : exchange.broker.orders(...call)),
+    fillsSince: (...call) => (dead ? never() : exchange.broker.fillsSince(...call)),
+    balances: () => (dead ? never() : exchange.broker.balances()),
+    subscribe: (...call) => exchange.broker.subscribe(...call),
+    close: () => exchange.broker.close(),
+  };
   const opened = await openSession({
     sessionId: randomUUID(),
     mode: 'demo',
@@ -64,7 +85,7 @@ export async function openHarness(
     clock,
     wallNow: clock.now,
     feed: exchange.feed,
-    broker: exchange.broker,
+    broker,
     store,
     newOrderId: () => randomUUID() as string as ClientOrderId,
     startAtFirst: true,
@@ -80,6 +101,13 @@ export async function openHarness(
       await exchange.settle();
     }
   }
+  /** The dead process would hold no lock and hear nothing; its timers would be gone. */
+  function die(): void {
+    dead = true;
+    store.close();
+    session.watch.close();
+  }
+
   await exchange.settle();
   await pass(2000);
   return {
@@ -89,10 +117,9 @@ export async function openHarness(
     store,
     news,
     pass,
+    die,
     async crash(changed = settings) {
-      // The dead process would hold no lock and hear nothing; its timers would be gone.
-      store.close();
-      session.watch.close();
+      die();
       exchange.setBrokerStream(false);
       await exchange.settle();
       exchange.setBrokerStream(true);

@@ -3,7 +3,7 @@ import { roundToDecimals } from '../../../engine/domain/decimal.ts';
 import type { Fill, TradeId } from '../../../engine/domain/fill.ts';
 import type { Instrument } from '../../../engine/domain/instrument.ts';
 import type { ClientOrderId, OrderId, OrderRequest } from '../../../engine/domain/order.ts';
-import type { BrokerOrder, CancelOutcome, SubmitOutcome } from '../../../engine/ports.ts';
+import type { AmendOutcome, AmendRequest, BrokerOrder, CancelOutcome, SubmitOutcome } from '../../../engine/ports.ts';
 
 export const INSTRUMENT: Instrument = {
   symbol: 'BTC/USD',
@@ -22,7 +22,8 @@ export const INSTRUMENT: Instrument = {
 };
 
 interface ModelOrder {
-  readonly request: OrderRequest;
+  /** With price and quantity as last amended. */
+  request: OrderRequest;
   readonly orderId: OrderId;
   readonly history: { readonly time: number; readonly order: BrokerOrder }[];
   status: BrokerOrder['status'];
@@ -49,6 +50,7 @@ export interface ModelExchange {
   readonly openOrdersAt: (at: number) => readonly BrokerOrder[];
   readonly submit: (request: OrderRequest, time: number, share: number) => SubmitOutcome;
   readonly cancel: (orderId: string, time: number) => CancelOutcome;
+  readonly amend: (request: AmendRequest, time: number, share: number) => AmendOutcome;
   readonly cancelAll: (time: number) => void;
   /** What a reading shows that lags by `lag` ms. */
   readonly find: (clientOrderId: string, time: number, lag: number) => BrokerOrder | null;
@@ -197,6 +199,20 @@ export function createModelExchange(startQuote: number): ModelExchange {
       const order = open().find((each) => each.orderId === orderId);
       if (order === undefined) return { kind: 'not_open' };
       end(order, time, 'User requested');
+      return { kind: 'accepted' };
+    },
+    amend({ orderId, price, quantity }, time, share) {
+      const order = open().find((each) => each.orderId === orderId);
+      if (order === undefined) return { kind: 'not_open' };
+      const crosses = order.request.side === 'buy' ? price >= ask() : price <= bid;
+      // Half of those that would cross leave the order as it was, the others take it off.
+      if (crosses && share < 0.5) {
+        return { kind: 'refused', error: { kind: 'invalid', message: 'EOrder:Post only order' } };
+      }
+      const whole = quantity ?? order.request.quantity;
+      order.request = { ...order.request, price, quantity: whole };
+      if (crosses || whole <= order.filled) end(order, time, crosses ? 'Post only order' : 'User requested');
+      else tell(order, time);
       return { kind: 'accepted' };
     },
     cancelAll(time) {

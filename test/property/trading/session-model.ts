@@ -4,10 +4,11 @@ import type { OrderRequest } from '../../../engine/domain/order.ts';
 import { isWorking } from '../../../engine/domain/order.ts';
 import { HOUR_MS } from '../../../engine/domain/timeframe.ts';
 import { USER_ACTIONS } from '../../../engine/strategy/events.ts';
+import { orderObstacle } from '../../../engine/trading/market-access.ts';
 import { openingObstacle } from '../../../engine/trading/risk.ts';
 import type { SessionCommand, SessionEvent, SessionInput } from '../../../engine/trading/session-events.ts';
 import { reduceSession } from '../../../engine/trading/session-reducer.ts';
-import { initialSessionState, type SessionState } from '../../../engine/trading/session-state.ts';
+import { initialSessionState, marketStatusOf, type SessionState } from '../../../engine/trading/session-state.ts';
 import { bars, CONFIGURATION, T0 } from '../../unit/strategy/strategy-fixtures.ts';
 import { clientId, createModelExchange, INSTRUMENT, type ModelExchange } from './model-exchange.ts';
 
@@ -23,16 +24,22 @@ export const MOVES = [
   'drain', 'drain', 'drain', 'drain', 'clock', 'clock', 'clock', 'clock', 'long_clock', 'flow', 'flow', 'flow', 'flow',
   'request', 'request', 'request', 'request_lost', 'answer_lost', 'request_late', 'request_busy',
   'message', 'message', 'message', 'message', 'message_again', 'message_dropped',
-  'market', 'market', 'fill', 'fill', 'fill', 'fill', 'fill',
+  'market', 'market', 'outbid', 'outbid', 'outbid', 'outbid', 'fill', 'fill', 'fill', 'fill', 'fill',
   'entry_bar', 'exit_bar', 'quiet_bar', 'user', 'force_entry', 'force_exit', 'start',
-  'check', 'balances', 'restart', 'minute', 'feed', 'stream', 'api_error',
+  'check', 'balances', 'restart', 'minute', 'feed', 'stream', 'api_error', 'mode', 'quit',
 ] as const; // prettier-ignore
+
+/** Online more often than not. */
+const STATUSES = ['online', 'online', 'online', 'post_only', 'cancel_only', 'limit_only', 'maintenance'] as const;
 
 /** The exchange's readings lag by no more than this, and a request takes effect within its deadline. */
 const MOST_LAG_MS = 60_000;
 const DEADLINE_MS = 14_000;
 
-type Request = Extract<SessionCommand, { type: 'submit' | 'cancel' | 'look_up' | 'cancel_all_orders' | 'check_halt' }>;
+type Request = Extract<
+  SessionCommand,
+  { type: 'submit' | 'amend' | 'cancel' | 'look_up' | 'cancel_all_orders' | 'check_halt' }
+>;
 
 /** A session and an exchange with an unreliable wire between them. Violations are collected in words. */
 export interface Played {
@@ -76,7 +83,7 @@ export function createSessionModel(configuration: Configuration = CONFIGURATION)
     state = next;
     allCommands.push(...commands);
     for (const command of commands) {
-      if (command.type === 'record') continue;
+      if (command.type === 'record' || command.type === 'dead_mans_switch') continue;
       if (command.type === 'refresh_balances') {
         wantsBalances = true;
         continue;
@@ -86,6 +93,9 @@ export function createSessionModel(configuration: Configuration = CONFIGURATION)
         sent.add(command.order.clientOrderId);
         const obstacle = openingObstacle(state);
         check(obstacle === null, `submitted although ${obstacle ?? ''}`);
+        const forbidden = orderObstacle(marketStatusOf(state), command.order);
+        check(forbidden === null, `submitted although ${forbidden ?? ''}`);
+        check(state.closing !== true, 'submitted while the app ends');
       }
       requests.push(command);
     }
@@ -125,8 +135,13 @@ export function createSessionModel(configuration: Configuration = CONFIGURATION)
   /** Requests leave when they are ordered: none waits here beyond its deadline. */
   function sendOverdue(milliseconds: number): void {
     for (const each of requests.splice(0)) {
-      const sentAt = each.type === 'submit' ? (state.desk.orders[each.order.clientOrderId]?.sentAt ?? time) : time;
-      if (each.type === 'submit' && time + milliseconds - sentAt >= DEADLINE_MS) serve(each, 'answer_lost', 0, 0.5);
+      const sentAt =
+        each.type === 'submit'
+          ? (state.desk.orders[each.order.clientOrderId]?.sentAt ?? time)
+          : each.type === 'amend'
+            ? each.askedAt
+            : time;
+      if (time + milliseconds - sentAt >= DEADLINE_MS) serve(each, 'answer_lost', 0, 0.5);
       else requests.push(each);
     }
   }
@@ -158,6 +173,18 @@ export function createSessionModel(configuration: Configuration = CONFIGURATION)
           answer(unanswered);
         } else {
           const outcome = exchange.submit(order, time, share);
+          answer(how === 'well' || how === 'late' ? outcome : unanswered);
+        }
+        break;
+      }
+      case 'amend': {
+        const { clientOrderId, askedAt, type: _, ...terms } = request;
+        const answer = (outcome: Extract<SessionEvent, { type: 'amend_result' }>['outcome']): void =>
+          void inbox.push({ type: 'amend_result', clientOrderId, askedAt, outcome });
+        if (how === 'busy') answer({ kind: 'refused', error: { kind: 'busy', message: 'EOrder:Rate limit exceeded' } });
+        else if (how === 'lost') answer(unanswered);
+        else {
+          const outcome = exchange.amend({ ...terms, postOnly: true }, time, share);
           answer(how === 'well' || how === 'late' ? outcome : unanswered);
         }
         break;
@@ -267,6 +294,13 @@ export function createSessionModel(configuration: Configuration = CONFIGURATION)
       case 'market':
         exchange.move(Math.max(50, exchange.bid() + roundToDecimals((a - 0.5) * 4, 1)), time, b);
         return gather();
+      case 'outbid': {
+        // Somebody stands before our order, for long enough to be followed.
+        const way = state.desk.work?.kind === 'exit' ? -1 : 1;
+        exchange.move(Math.max(50, exchange.bid() + way * roundToDecimals(0.1 + a, 1)), time, b);
+        gather();
+        return pass(16_000);
+      }
       case 'fill':
         exchange.fillOpen(time, a > 0.7 ? 1 : a);
         return gather();
@@ -294,6 +328,23 @@ export function createSessionModel(configuration: Configuration = CONFIGURATION)
         state = JSON.parse(JSON.stringify(state)) as SessionState;
         dispatch({ type: 'session_started', instrument: INSTRUMENT });
         return;
+      }
+      case 'mode':
+        return dispatch({ type: 'market_status', status: STATUSES[Math.floor(a * STATUSES.length)] ?? 'online' });
+      case 'quit': {
+        dispatch({ type: 'shut_down' });
+        for (let step = 0; step < 4; step++) {
+          drain(b);
+          time += 2_000;
+          gather();
+          dispatch({ type: 'closing' });
+        }
+        drain(b);
+        // Everything was answered: nothing of ours is open any more.
+        const ours = exchange.openOrders();
+        check(ours.length === 0, `${ours.length} orders are open after the end`);
+        state = JSON.parse(JSON.stringify(state)) as SessionState;
+        return dispatch({ type: 'session_started', instrument: INSTRUMENT });
       }
       case 'minute':
         return dispatch({
@@ -326,6 +377,7 @@ export function createSessionModel(configuration: Configuration = CONFIGURATION)
   function settle(rounds: number): void {
     feedFresh = true;
     streamUp = true;
+    dispatch({ type: 'market_status', status: 'online' });
     for (let round = 0; round < rounds; round++) {
       drain(1);
       exchange.fillOpen(time, 1);

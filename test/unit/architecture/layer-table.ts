@@ -22,23 +22,24 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // Fills the history: archives and the exchange's past trades in, market's rules over them, storage as the goal.
   import: ['storage', 'market', 'ports'],
   // What a person asks of the past: joins history, backtests and sweeps into jobs, and shows them through the contract.
-  research: ['import', 'storage', 'workers', 'backtest', 'strategy', 'signals', 'market', 'ports', 'api'],
+  research: ['import', 'storage', 'workers', 'backtest', 'replay', 'strategy', 'signals', 'market', 'ports', 'api'],
   // Holds recorded sessions against backtests of what they saw.
   replay: ['backtest', 'trading', 'strategy', 'signals', 'market', 'ports'],
   vault: ['ports'],
-  // The history thread imports archives and reads candles, so that no window waits for either.
-  workers: ['backtest', 'signals', 'import', 'storage', 'market'],
+  // The history thread imports archives and reads candles, and a research thread plays recorded sessions, so that no
+  // window waits for any of it.
+  workers: ['backtest', 'signals', 'import', 'storage', 'market', 'replay', 'ports'],
   // Which accounts there are, and whether their keys are fit: joins the keychain and the exchange's word on a key.
   accounts: ['vault', 'exchange', 'ports'],
   // What a person sets for every session: accounts, the session's configuration, notices. Shown through the contract, in
   // the words in which research answers.
   settings: ['accounts', 'exchange', 'storage', 'strategy', 'ports', 'api', 'research/answers'],
-  // The log and what is kept out of it.
-  monitoring: [],
+  // The log and what is kept out of it, and what is measured around a session: it is put between the ports.
+  monitoring: ['ports'],
   api: [],
   ports: [],
   // What a session shows to the user interfaces: from the session's state to the contract's views.
-  projection: ['trading', 'strategy', 'signals', 'market', 'ports', 'api'],
+  projection: ['trading', 'strategy', 'signals', 'market', 'ports', 'api', 'monitoring'],
 };
 
 /** These put the parts together and may import every room. */

@@ -90,6 +90,8 @@ describe('submit', () => {
     ['EService:Timeout', { error: ['EService:Timeout'] }],
     ['EService:Deadline elapsed', { error: ['EService:Deadline elapsed'] }],
     ['EGeneral:Internal error', { error: ['EGeneral:Internal error'] }],
+    // A copy of the call, made on the way, may have come first: then this is its answer.
+    ['EAPI:Invalid nonce', { error: ['EAPI:Invalid nonce'] }],
     ['an earlier attempt that is still open', { error: ['EGeneral:Invalid arguments:cl_ord_id not unique'] }],
   ] as const)('says unknown and does not send again after %s', async (_, answer) => {
     const { mock, broker } = connected;
@@ -104,7 +106,7 @@ describe('submit', () => {
     ['EOrder:Post only order', 'invalid'],
     ['EOrder:Rate limit exceeded', 'busy'],
     ['EService:Market in cancel_only mode', 'busy'],
-    ['EAPI:Invalid nonce', 'busy'],
+    ['EOrder:Orders limit exceeded', 'busy'],
     ['EAPI:Invalid key', 'denied'],
   ])('says refused after %s (%s) and does not send again', async (raw, kind) => {
     const { mock, broker } = connected;

@@ -200,6 +200,20 @@ describe('life of an order on the stream', () => {
     expect(lastOrder(events)).toMatchObject({ fee: 2 });
   });
 
+  it('keeps the terms of an amendment that REST has not seen yet', () => {
+    const tracker = createExecutionTracker();
+    const before = lastOrder(feed(tracker, PENDING))!;
+    tracker.learnAmend({ orderId: ID as OrderId, price: 101 });
+    tracker.learnOrder(before);
+    expect(lastOrder(feed(tracker, trade('T1', 0.5, 0.5)))).toMatchObject({ price: 101, quantity: 2 });
+    tracker.learnAmend({ orderId: ID as OrderId, price: 102, quantity: 1 });
+    expect(tracker.order(ID as OrderId)).toMatchObject({ price: 102, quantity: 1, filledQuantity: 0.5 });
+    feed(tracker, CANCELED);
+    tracker.learnAmend({ orderId: ID as OrderId, price: 103 });
+    expect(tracker.order(ID as OrderId)).toMatchObject({ price: 102, status: 'canceled' });
+    expect(tracker.open()).toEqual([]);
+  });
+
   it('takes new price and quantity from an amendment', () => {
     const amended = {
       order_id: ID,

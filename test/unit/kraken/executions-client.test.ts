@@ -41,7 +41,13 @@ const frame = (type: 'snapshot' | 'update', sequence: number, ...data: readonly 
 });
 
 function accept(socket: MockSocket, request: Record<string, unknown>): void {
-  socket.send({ method: 'subscribe', req_id: request['req_id'], success: true, result: { channel: 'executions' } });
+  acknowledge(socket, request);
+  socket.send(frame('snapshot', 1));
+}
+
+function acknowledge(socket: MockSocket, request: Record<string, unknown>): void {
+  const result = { channel: 'executions', maxratecount: 125, snap_orders: true, snap_trades: true };
+  socket.send({ method: 'subscribe', req_id: request['req_id'], success: true, result });
 }
 
 let connected: ConnectedMock;
@@ -73,6 +79,7 @@ describe('executions stream', () => {
       channel: 'executions',
       snap_orders: true,
       snap_trades: true,
+      ratecounter: true,
       token: 'mock-token',
     });
   });

@@ -45,8 +45,10 @@ describe('retry classes of Kraken error strings', () => {
     ['EOrder:Order minimum not met', 'invalid'],
     ['EOrder:Tick size check failed', 'invalid'],
     ['EOrder:Post only order', 'invalid'],
-    ['EOrder:Orders limit exceeded', 'invalid'],
+    ['EOrder:Orders limit exceeded', 'busy'],
     ['ETrade:Invalid request', 'invalid'],
+    ['EGeneral:Too many requests', 'busy'],
+    ['EGeneral:Invalid arguments:deadline', 'busy'],
   ])('%s is %s', (raw, kind) => {
     expect(classifyKrakenError(raw)).toBe(kind);
   });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Candle } from '../../../engine/domain/candle.ts';
 import type { ClientOrderId, OrderId, OrderRequest } from '../../../engine/domain/order.ts';
 import { MINUTE_MS } from '../../../engine/domain/timeframe.ts';
-import type { BrokerEvent } from '../../../engine/ports.ts';
+import type { BrokerEvent, Clock, MarketEvent } from '../../../engine/ports.ts';
 import { describeExchangeContract } from '../../contract/exchange-contract.ts';
 import { bookAround, createFakeExchange, type FakeExchange } from '../../fakes/fake-exchange.ts';
 import { createManualClock, type ManualClock } from '../../fakes/manual-clock.ts';
@@ -15,7 +15,16 @@ function candlesUntil(now: number): readonly Candle[] {
 
 describeExchangeContract('fake', async () => {
   await Promise.resolve();
-  const clock = { now: () => Date.now(), after: () => () => undefined };
+  // Fast enough that a switch of some seconds need not be waited for.
+  const speed = 30;
+  const began = Date.now();
+  const clock: Clock = {
+    now: () => began + (Date.now() - began) * speed,
+    after: (milliseconds, callback) => {
+      const timer = setTimeout(callback, milliseconds / speed);
+      return () => clearTimeout(timer);
+    },
+  };
   const fake = createFakeExchange({ clock });
   fake.setCandles('1m', candlesUntil(clock.now()));
   return {
@@ -99,6 +108,66 @@ describe('scripts of the fake exchange', () => {
     expect(await fake.broker.balances()).toMatchObject({ value: [{ asset: 'USD', total: 10_000 }] });
     fake.setReadLag(0);
     expect(await fake.broker.fillsSince(0)).toMatchObject({ value: [{ quantity: 0.02, fee: 4.95, maker: true }] });
+  });
+
+  it('refuse an amendment, miss the order, and lose an answer with and without its effect', async () => {
+    const placed = await fake.broker.submit(REQUEST);
+    if (placed.kind !== 'accepted') throw new Error('expected an order');
+    const { orderId } = placed;
+    const terms = { orderId, symbol: 'BTC/USD', price: 98_000, postOnly: true };
+    const error = { kind: 'busy', message: 'EOrder:Rate limit exceeded' } as const;
+    fake.scriptAmend({ kind: 'refuse', error }, { kind: 'not_open' }, { kind: 'lose', amended: false, error: LOST });
+    expect(await fake.broker.amend(terms)).toEqual({ kind: 'refused', error });
+    expect(await fake.broker.amend(terms)).toEqual({ kind: 'not_open' });
+    expect(await fake.broker.amend(terms)).toEqual({ kind: 'unknown', error: LOST });
+    expect(open()).toMatchObject([{ price: 99_000 }]);
+    fake.scriptAmend({ kind: 'lose', amended: true });
+    expect(await fake.broker.amend(terms)).toMatchObject({ kind: 'unknown', error: { kind: 'ambiguous' } });
+    expect(open()).toMatchObject([{ orderId, price: 98_000, quantity: 0.05 }]);
+    expect(fake.amendRequests).toEqual([terms, terms, terms, terms]);
+  });
+
+  it('keep what an amended order has traded, and end it when less than that is asked for', async () => {
+    const placed = await fake.broker.submit(REQUEST);
+    if (placed.kind !== 'accepted') throw new Error('expected an order');
+    const { orderId } = placed;
+    fake.fill(orderId, 0.02);
+    const terms = { orderId, symbol: 'BTC/USD', price: 99_500, postOnly: true };
+    expect(await fake.broker.amend({ ...terms, quantity: 0.04 })).toEqual({ kind: 'accepted' });
+    expect(open()).toMatchObject([{ orderId, price: 99_500, quantity: 0.04, filledQuantity: 0.02 }]);
+    expect(await fake.broker.amend({ ...terms, quantity: 0.01 })).toEqual({ kind: 'accepted' });
+    expect(fake.account.orders()).toMatchObject([{ orderId, status: 'canceled', filledQuantity: 0.02 }]);
+  });
+
+  it('amend across the market: an order that may take takes', async () => {
+    const placed = await fake.broker.submit({ ...REQUEST, postOnly: false });
+    if (placed.kind !== 'accepted') throw new Error('expected an order');
+    const terms = { orderId: placed.orderId, symbol: 'BTC/USD', price: 100_010, postOnly: false };
+    expect(await fake.broker.amend(terms)).toEqual({ kind: 'accepted' });
+    expect(fake.account.orders()).toMatchObject([{ status: 'filled', filledQuantity: 0.05 }]);
+  });
+
+  it('close the market: only what the mode allows is taken, and subscribers are told', async () => {
+    const market: MarketEvent[] = [];
+    fake.feed.subscribe('BTC/USD', (event) => market.push(event));
+    await fake.settle();
+    fake.setMarketStatus('post_only');
+    expect(await fake.broker.submit({ ...REQUEST, postOnly: false })).toMatchObject({
+      kind: 'refused',
+      error: { kind: 'busy', message: 'EService:Market in post_only mode' },
+    });
+    expect(await fake.broker.submit(REQUEST)).toMatchObject({ kind: 'accepted' });
+    fake.setMarketStatus('maintenance');
+    expect(await fake.broker.submit({ ...REQUEST, clientOrderId: 'two' as ClientOrderId })).toMatchObject({
+      kind: 'unknown',
+    });
+    await fake.settle();
+    expect(market.flatMap((event) => (event.type === 'market_status' ? [event.status] : []))).toEqual([
+      'online',
+      'post_only',
+      'maintenance',
+    ]);
+    expect(open()).toHaveLength(1);
   });
 
   it('fail cancels with and without effect', async () => {

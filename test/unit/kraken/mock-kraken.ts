@@ -173,8 +173,9 @@ export const CANARY = {
   secret: Buffer.from('CANARY-secret-CANARY-secret-CANARY-secret-CANARY-secret-CANARY!').toString('base64'),
 } as const;
 
-const FAST_STREAMS: Partial<StreamTimings> = {
+export const FAST_STREAMS: Partial<StreamTimings> = {
   subscribeTimeoutMs: 400,
+  snapshotTimeoutMs: 150,
   silenceMs: 2_000,
   backoffMs: [10, 20, 40],
   bookIntervalMs: 50,
@@ -211,6 +212,9 @@ export async function connectMock(overrides: Partial<KrakenAdapterOptions> = {})
     requestIntervalMs: 1,
     requestTimeoutMs: 600,
     streams: FAST_STREAMS,
+    // Nothing was sent to this exchange before.
+    privateCounter: { start: 0 },
+    tradingCounterStart: 0,
     logger: (level, message) => void log.push(`${level} ${message}`),
     ...overrides,
   });

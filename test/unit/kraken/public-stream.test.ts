@@ -1,58 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MarketTrade, OrderBook } from '../../../engine/domain/market-data.ts';
-import { bookChecksum } from '../../../engine/exchange/kraken/book.ts';
 import { parsePublicMessage } from '../../../engine/exchange/kraken/public-messages.ts';
 import type { MarketEvent } from '../../../engine/ports.ts';
 import { connectMock, until, type ConnectedMock, type MockSocket } from './mock-kraken.ts';
-
-const SYMBOL = 'BTC/USD';
-const PRECISION = { priceDecimals: 2, quantityDecimals: 8 };
-const TIME = '2023-10-06T17:35:55.440295Z';
-const BIDS = [
-  { price: 99.95, qty: 1 },
-  { price: 99.9, qty: 2 },
-];
-const ASKS = [{ price: 100.05, qty: 1.5 }];
-
-type Level = { readonly price: number; readonly qty: number };
-const plain = (levels: readonly Level[]) => levels.map(({ price, qty }) => ({ price, quantity: qty }));
-const checksum = (bids: readonly Level[], asks: readonly Level[]) => bookChecksum(plain(bids), plain(asks), PRECISION);
-
-const snapshot = (sum = checksum(BIDS, ASKS)) => ({
-  channel: 'book',
-  type: 'snapshot',
-  data: [{ symbol: SYMBOL, bids: BIDS, asks: ASKS, checksum: sum, timestamp: TIME }],
-});
-const update = (bids: readonly Level[], asks: readonly Level[], sum: number) => ({
-  channel: 'book',
-  type: 'update',
-  data: [{ symbol: SYMBOL, bids, asks, checksum: sum, timestamp: TIME }],
-});
-const trade = (id: number, overrides: Record<string, unknown> = {}) => ({
-  symbol: SYMBOL,
-  side: 'sell',
-  price: 99.95,
-  qty: 0.1,
-  ord_type: 'market',
-  trade_id: id,
-  timestamp: '2023-09-25T07:49:37.708706Z',
-  ...overrides,
-});
-const trades = (...rows: readonly unknown[]) => ({ channel: 'trade', type: 'update', data: rows });
-
-function acknowledge(socket: MockSocket, frame: Record<string, unknown>): void {
-  const { channel, symbol } = frame['params'] as { channel: string; symbol: readonly string[] };
-  for (const one of symbol) {
-    socket.send({ method: 'subscribe', req_id: frame['req_id'], success: true, result: { channel, symbol: one } });
-  }
-}
-
-/** A well-behaved exchange: acknowledges, and sends a book. */
-function behave(socket: MockSocket, frame: Record<string, unknown>): void {
-  if (frame['method'] !== 'subscribe') return;
-  acknowledge(socket, frame);
-  if ((frame['params'] as { channel: string }).channel === 'book') socket.send(snapshot());
-}
+import {
+  acknowledge,
+  ASKS,
+  behave,
+  BIDS,
+  checksum,
+  firstTrades,
+  plain,
+  snapshot,
+  SYMBOL,
+  TIME,
+  trade,
+  trades,
+  update,
+} from './public-frames.ts';
 
 let connected: ConnectedMock;
 let events: MarketEvent[];
@@ -80,7 +45,7 @@ describe('public stream', () => {
     expect(books()[0]).toEqual({ bids: plain(BIDS), asks: plain(ASKS), time: Date.parse(TIME) });
     expect(mock.sockets).toHaveLength(1);
     expect(mock.sockets[0]!.received.map((frame) => frame['params'])).toEqual([
-      { channel: 'trade', symbol: [SYMBOL] },
+      { channel: 'trade', symbol: [SYMBOL], snapshot: true },
       { channel: 'book', symbol: [SYMBOL], depth: 25 },
     ]);
   });
@@ -131,7 +96,8 @@ describe('public stream', () => {
     const { mock, adapter, log } = connected;
     mock.onFrame((socket, frame) => {
       acknowledge(socket, frame);
-      if ((frame['params'] as { channel: string }).channel === 'book') socket.send(snapshot(1));
+      const { channel } = frame['params'] as { channel: string };
+      socket.send(channel === 'book' ? snapshot(1) : firstTrades());
     });
     adapter.feed.subscribe(SYMBOL, (event) => events.push(event));
     await until('the connection', connections(1));
@@ -163,6 +129,14 @@ describe('public stream', () => {
   it.each([
     ['nothing at all', () => undefined, 'no acknowledgement of trade and book'],
     ['acknowledgements but no book', acknowledge, 'no first book'],
+    [
+      'a book but no trades',
+      (socket: MockSocket, frame: Record<string, unknown>) => {
+        acknowledge(socket, frame);
+        if ((frame['params'] as { channel: string }).channel === 'book') socket.send(snapshot());
+      },
+      'no first trades',
+    ],
   ])('tries again after %s', async (_, respond, words) => {
     const { mock, adapter } = connected;
     let first = true;

@@ -13,6 +13,9 @@ const LIMITS = {
   privatePointMs: 3_000,
   privateMaximum: 15,
   orderPatienceMs: 250,
+  cancelPatienceMs: 2_000,
+  readPatienceMs: 10_000,
+  brakes: { holding: () => null, subscribe: () => () => undefined },
 };
 
 /** A task that lasts, and notes when it began. */
@@ -81,6 +84,30 @@ describe('request scheduler', () => {
     // Three times four points used of 15; the fourth read needs one more point to decay, at three seconds a point.
     expect(log[4]![1]).toBeGreaterThanOrEqual(3_000);
     expect(log[4]![1]).toBeLessThan(3_100);
+  });
+
+  it('lets a cancel go past an order call that hangs, in its turn, and nothing else', async () => {
+    const scheduler = createScheduler(LIMITS);
+    const log: [string, number][] = [];
+    void scheduler.private('order', 0, lasting(log, 'hangs', 10_000));
+    void scheduler.private('lookup', 1, lasting(log, 'lookup', 10));
+    await vi.advanceTimersByTimeAsync(500);
+    void scheduler.private('cancel', 0, lasting(log, 'cancel', 100));
+    void scheduler.private('cancel', 1, lasting(log, 'cancel all', 100));
+    void scheduler.private('order', 0, lasting(log, 'order', 10));
+    void scheduler.private('cancel', 0, lasting(log, 'behind it', 10));
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(log).toEqual([
+      ['hangs', 0],
+      ['cancel', 2_000],
+      ['cancel all', 2_100],
+    ]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(log.slice(3)).toEqual([
+      ['order', 10_000],
+      ['behind it', 10_010],
+      ['lookup', 10_020],
+    ]);
   });
 
   it('goes on after a failure and hands the failure to its caller only', async () => {

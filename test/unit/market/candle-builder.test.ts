@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candle } from '../../../engine/domain/candle.ts';
+import { decimalSum } from '../../../engine/domain/decimal-sum.ts';
 import type { MarketTrade } from '../../../engine/domain/market-data.ts';
 import { MINUTE_MS } from '../../../engine/domain/timeframe.ts';
 import {
@@ -187,3 +188,80 @@ function rowsOf(trades: readonly MarketTrade[]): Candle[] {
     };
   });
 }
+
+describe('candles of the exchange itself', () => {
+  const candle = (minute: number, close: number, volume = 2): Candle => ({
+    time: at(minute),
+    open: close - 1,
+    high: close + 1,
+    low: close - 2,
+    close,
+    volume,
+  });
+  const from = (): CandleBuilder =>
+    createCandleBuilder({ maxGapMinutes: 3, resumeAfter: { candle: flat(-1, 10), filledRun: 1 } });
+
+  it('take the place of what trades have made of an open minute, and trades change them no more', () => {
+    const builder = from();
+    builder.addTrades([trade(1, 0, 5, 12)]);
+    expect(builder.adopt([candle(0, 20)])).toEqual([]);
+    expect(builder.addTrades([trade(2, 0, 6, 99)])).toEqual([]);
+    expect(candlesOf(builder.closeUpTo(at(1)))).toEqual([candle(0, 20)]);
+    expect(builder.addTrades([trade(3, 0, 7, 98)])).toEqual([]);
+  });
+
+  it('correct a closed minute, and the filled ones that follow it', () => {
+    const builder = from();
+    builder.addTrades([trade(1, 0, 5, 12)]);
+    builder.closeUpTo(at(3));
+    expect(builder.adopt([candle(0, 20)])).toEqual([
+      { time: at(0), candle: candle(0, 20), trades: [] },
+      { time: at(1), candle: flat(1, 20), trades: [] },
+      { time: at(2), candle: flat(2, 20), trades: [] },
+    ]);
+    expect(candlesOf(builder.closeUpTo(at(4)))).toEqual([flat(3, 20)]);
+  });
+
+  it('change nothing where they say the same, however the sum of volumes was rounded', () => {
+    const builder = from();
+    builder.addTrades([trade(1, 0, 5, 12, 0.1), trade(2, 0, 6, 12, 0.2)]);
+    builder.closeUpTo(at(1));
+    expect(builder.adopt([{ time: at(0), open: 12, high: 12, low: 12, close: 12, volume: 0.1 + 0.2 }])).toEqual([]);
+  });
+
+  it('leave the minutes of the history before alone', () => {
+    expect(from().adopt([candle(-1, 20)])).toEqual([]);
+  });
+
+  it('count filled minutes as ever: the gap begins where it would have', () => {
+    const builder = from();
+    builder.adopt([flat(0, 10), flat(1, 10), flat(2, 10), flat(3, 10), candle(4, 20)]);
+    const events = builder.closeUpTo(at(5));
+    expect(candlesOf(events)).toEqual([flat(0, 10), flat(1, 10), candle(4, 20)]);
+    expect(events.filter((event) => event.type === 'gap')).toEqual([{ type: 'gap', from: at(2) }]);
+  });
+
+  it('fill a gap that was none, and what comes next continues it', () => {
+    const builder = from();
+    builder.closeUpTo(at(6));
+    const told = builder.adopt([candle(3, 20), flat(4, 20), candle(5, 21)]);
+    expect(told.map(({ time }) => time)).toEqual([at(3), at(4), at(5)]);
+    expect(candlesOf(builder.closeUpTo(at(9)))).toEqual([flat(6, 21), flat(7, 21), flat(8, 21)]);
+  });
+});
+
+it('sums volumes while trades come as exactly as all at once', () => {
+  const quantity = fc.oneof(
+    fc.integer({ min: 1, max: 1e12 }).map((units) => units / 1e8),
+    fc.double({ min: 1e-9, max: 1e6, noNaN: true }),
+  );
+  fc.assert(
+    fc.property(fc.array(quantity, { minLength: 1, maxLength: 50 }), (quantities) => {
+      const builder = createCandleBuilder({ maxGapMinutes: 120 });
+      quantities.forEach((amount, index) => {
+        builder.addTrades([trade(index, 0, 1, 10, amount)]);
+        expect(builder.forming()?.volume).toBe(decimalSum(quantities, 0, index + 1));
+      });
+    }),
+  );
+});

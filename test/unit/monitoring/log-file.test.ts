@@ -37,10 +37,10 @@ function lines(path = file): unknown[] {
 describe('log file', () => {
   it('gets every line as JSON with time and level, in a folder that it makes', () => {
     open()('hello');
-    open()('it\nbroke', 'error');
+    open()('it\nbroke', 'error', 'halt');
     expect(lines()).toEqual([
       { time: '2026-01-05T00:00:00.000Z', level: 'info', message: 'hello' },
-      { time: '2026-01-05T00:00:00.000Z', level: 'error', message: 'it\nbroke' },
+      { time: '2026-01-05T00:00:00.000Z', level: 'error', kind: 'halt', message: 'it\nbroke' },
     ]);
     expect(echoed).toEqual(['2026-01-05T00:00:00.000Z hello\n', '2026-01-05T00:00:00.000Z error: it\nbroke\n']);
   });

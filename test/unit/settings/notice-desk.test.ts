@@ -5,7 +5,7 @@ import { success } from '../../../engine/domain/result.ts';
 import type { DesktopNotice } from '../../../engine/ports.ts';
 import { createNoticeDesk, DEFAULT_NOTICES, type NoticeDesk } from '../../../engine/settings/notice-desk.ts';
 import type { WebhookMessage } from '../../../engine/settings/webhook.ts';
-import { control, fill, health } from './notice-fixtures.ts';
+import { control, fill, health, position } from './notice-fixtures.ts';
 
 const HOOK = 'https://hooks.example.org/secret-token';
 const ALL = { fills: true, halts: true, drift: true, disconnects: true, signals: true };
@@ -17,6 +17,7 @@ let desktop: DesktopNotice[];
 let desktopProblem: string | null;
 let posted: WebhookMessage[];
 let postProblem: string | null;
+let postNever: boolean;
 let published: StreamItem[];
 let log: string[];
 let desk: NoticeDesk;
@@ -37,7 +38,7 @@ function open(): NoticeDesk {
     },
     post: (_address, message) => {
       posted.push(message);
-      return Promise.resolve(postProblem);
+      return postNever ? new Promise<string | null>(() => undefined) : Promise.resolve(postProblem);
     },
     publish: (items) => published.push(...items),
     now: () => now,
@@ -77,6 +78,7 @@ beforeEach(() => {
   desktopProblem = null;
   posted = [];
   postProblem = null;
+  postNever = false;
   published = [];
   log = [];
   desk = open();
@@ -192,10 +194,42 @@ describe('notices', () => {
     expect(saved.has('notices')).toBe(false);
   });
 
-  it('end when the desk is closed', async () => {
+  it.each<readonly [string, readonly StreamItem[], string]>([
+    ['fills', [fill()], 'Bought 0.1 BTC'],
+    ['halts', [control('running', 'halted', '50 consecutive API errors')], 'Trading is halted'],
+    ['drift', [position({ drift: { account: 0.7, trades: 0.5 } })], 'The account holds'],
+    ['disconnects', [health({ account: 'disconnected' })], 'No account updates'],
+  ])('tell of %s on the desktop, by a sound and to the webhook', async (event, items, title) => {
+    const told = { enabled: true, events: { ...ALL, signals: false } };
+    await choose({ desktop: told, sound: told, webhook: { ...told, url: HOOK } });
+    published = [];
+    desk.take(items);
+    await pass(20_000);
+    expect(desktop.map((notice) => notice.title)).toEqual([expect.stringContaining(title)]);
+    expect(posted.map((message) => [message.event, message.title])).toEqual([[event, expect.stringContaining(title)]]);
+    expect(published).toMatchObject([{ type: 'notice', notice: { event, sound: true } }]);
+  });
+
+  it('that still wait are told when the desk is closed, and none after it', async () => {
+    await choose({ webhook: { enabled: true, events: ALL, url: HOOK } });
+    desk.take([fill(), control('running', 'halted', 'the disk is full')]);
+    const closing = desk.close();
     desk.take([fill()]);
-    desk.close();
+    await closing;
     await pass(60_000);
-    expect([desktop, timers]).toEqual([[], []]);
+    expect(desktop.map(({ title }) => title)).toEqual(['DEMO · Trading is halted', 'DEMO · Bought 0.1 BTC']);
+    expect(posted.map(({ event }) => event)).toEqual(['halts', 'fills']);
+  });
+
+  it('do not keep the app open when the webhook does not answer', async () => {
+    await choose({ webhook: { enabled: true, events: ALL, url: HOOK } });
+    postNever = true;
+    desk.take([control('running', 'halted', 'the disk is full')]);
+    let closed = false;
+    void desk.close().then(() => (closed = true));
+    await pass(2_000);
+    expect(closed).toBe(false);
+    await pass(2_000);
+    expect(closed).toBe(true);
   });
 });

@@ -79,11 +79,34 @@ describe('pruning a session database', () => {
     expect(store.recordings.load('only')?.state).toBe('{"begins":"only"}');
   });
 
+  it('keeps shown records whose journal is gone', () => {
+    begin('only');
+    write(1, 30_000);
+    store.prune({ ...LIMITS, shownRecords: 50_000 });
+    expect(store.journalAfter(0)).toHaveLength(20_000);
+    const shown = store.recentRecords(['hold'], 50_000);
+    expect(shown).toHaveLength(30_000);
+    expect(shown.at(-1)).toMatchObject({ id: 1, body: '"1"' });
+  });
+
   it('keeps the newest shown records', () => {
     write(1, 300);
     store.prune(LIMITS);
     const shown = store.recentRecords(['hold'], 1_000);
     expect(shown).toHaveLength(100);
     expect(shown[0].body).toBe('"300"');
+  });
+
+  it('keeps the newest minutes of a session that runs for ever, and goes on counting', () => {
+    begin('ended');
+    begin('runs');
+    const minutes = Array.from({ length: 5_000 }, (_, at) => `[${at}]`);
+    store.recordings.addMinutes('runs', minutes);
+    store.prune({ ...LIMITS, recordedMinutes: 4_500 });
+    store.recordings.addMinutes('runs', ['[5000]']);
+    const [running, ended] = store.recordings.list();
+    expect(running).toMatchObject({ sessionId: 'runs', minutes: 4_501, lastMinute: 5_000 });
+    expect(ended).toMatchObject({ sessionId: 'ended', minutes: 1 });
+    expect(store.recordings.load('runs')?.minutes).toEqual([...minutes.slice(500), '[5000]']);
   });
 });

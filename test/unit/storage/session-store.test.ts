@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,6 +23,21 @@ function openStore(): SessionStore {
 }
 
 describe('the session store', () => {
+  it('keeps the shown records of a file that an earlier version wrote', () => {
+    const earlier = openDatabase(file, MIGRATIONS.slice(0, 5));
+    if (!earlier.ok) throw new Error(earlier.error.message);
+    earlier.value.exec(`INSERT INTO journal (time, kind, event, commands) VALUES (7, 'clock', '{}', '[]')`);
+    earlier.value.exec(`INSERT INTO record (id, sequence, time, kind, body) VALUES (41, 1, 7, 'hold', '"old"')`);
+    earlier.value.close();
+    const store = openStore();
+    expect(store.recentRecords(['hold'], 9)).toEqual([{ id: 41, time: 7, kind: 'hold', body: '"old"' }]);
+    const next = store.append({ time: 8, kind: 'clock', event: '{}', commands: '[]' }, [
+      { time: 8, kind: 'hold', body: '"new"' },
+    ]);
+    expect(next).toEqual({ sequence: 2, recordIds: [42] });
+    store.close();
+  });
+
   it('gives back the journal after a sequence, in order, after it was closed and opened again', () => {
     const store = openStore();
     store.append({ time: 1, kind: 'clock', event: '{"a":1}', commands: '[]' }, []);
@@ -33,6 +48,49 @@ describe('the session store', () => {
     expect(again.journalAfter(second.sequence).map(({ kind, event }) => [kind, event])).toEqual([['fills', '{"a":3}']]);
     expect(again.journalAfter(0).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
     again.close();
+  });
+
+  it('writes several records in one transaction: all of them, or none', () => {
+    const store = openStore();
+    const entry = (time: number, event: string, ...bodies: readonly string[]) => ({
+      record: { time, kind: 'clock', event, commands: '[]' },
+      shown: bodies.map((body) => ({ time, kind: 'hold', body })),
+    });
+    expect(
+      store.appendAll([entry(1, '{"a":1}', '"x"'), entry(2, '{"a":2}'), entry(3, '{"a":3}', '"y"', '"z"')]),
+    ).toEqual([
+      { sequence: 1, recordIds: [1] },
+      { sequence: 2, recordIds: [] },
+      { sequence: 3, recordIds: [2, 3] },
+    ]);
+    // A time that is none is refused by the table.
+    expect(() => store.appendAll([entry(4, '{"a":4}'), entry(Number.NaN, '{"a":5}')])).toThrow();
+    store.close();
+    const again = openStore();
+    expect(again.journalAfter(0).map(({ event }) => event)).toEqual(['{"a":1}', '{"a":2}', '{"a":3}']);
+    expect(again.recentRecords(['hold'], 9).map(({ body }) => body)).toEqual(['"z"', '"y"', '"x"']);
+    again.close();
+  });
+
+  it('folds its log into the file when it is told to, not in the middle of a write', () => {
+    const store = openStore();
+    const size = (): number => statSync(file).size;
+    const before = size();
+    const record = { time: 1, kind: 'clock', event: JSON.stringify('x'.repeat(2_000)), commands: '[]' };
+    for (let count = 0; count < 2_000; count++) store.append(record, []);
+    expect(size()).toBe(before);
+    store.checkpoint();
+    expect(size()).toBeGreaterThan(before + 2_000 * 2_000);
+    store.close();
+  });
+
+  it('folds its log in by itself when nobody tells it to', () => {
+    const store = openStore();
+    const before = statSync(file).size;
+    const record = { time: 1, kind: 'clock', event: '{}', commands: '[]' };
+    for (let count = 0; count < 5_001; count++) store.append(record, []);
+    expect(statSync(file).size).toBeGreaterThan(before + 5_000 * 10);
+    store.close();
   });
 
   it('stores shown records with their journal record and lists the newest of a kind first', () => {

@@ -3,7 +3,8 @@ import type { Quote } from '../../../engine/domain/market-data.ts';
 import type { ClientOrderId, OrderId } from '../../../engine/domain/order.ts';
 import type { BrokerOrder } from '../../../engine/ports.ts';
 import { type DeskOrder, type DeskState, EMPTY_DESK } from '../../../engine/trading/desk-state.ts';
-import { beginWork, type DeskContext, type DeskTurn, turnDesk } from '../../../engine/trading/order-desk.ts';
+import type { DeskContext, DeskTurn } from '../../../engine/trading/desk-context.ts';
+import { beginWork, turnDesk } from '../../../engine/trading/order-desk.ts';
 import { applyBrokerOrder, applySubmitOutcome } from '../../../engine/trading/order-updates.ts';
 import { INSTRUMENT } from '../../property/trading/model-exchange.ts';
 
@@ -21,10 +22,13 @@ export function context(time: number, changes: Partial<DeskContext> = {}): DeskC
     time,
     quote: quoteOf(100),
     sellableQuantity: 5,
+    heldElsewhere: 0,
     instrument: INSTRUMENT,
+    marketStatus: 'online',
     configuration: DEFAULT_CONFIGURATION,
     newOrderId: `order-${++made}` as ClientOrderId,
     blockedBy: null,
+    closing: false,
     ...changes,
   };
 }
@@ -73,7 +77,7 @@ export function update(order: DeskOrder, changes: Partial<BrokerOrder>): BrokerO
 
 /** The newest order as the exchange reports it. */
 export function reported(desk: DeskState, changes: Partial<BrokerOrder>): DeskState {
-  return applyBrokerOrder(desk, update(only(desk), changes));
+  return applyBrokerOrder(desk, update(only(desk), changes), changes.time ?? T0);
 }
 
 export function filled(desk: DeskState, share: number, status: BrokerOrder['status'] = 'open'): DeskState {

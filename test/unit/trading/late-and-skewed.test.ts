@@ -42,7 +42,7 @@ function openExecutor(lateAfterMs = 10_000) {
     wallNow: clock.now,
     speed: 1,
     lateAfterMs,
-    dispatch: (event) => void events.push(event),
+    dispatch: (happened) => void events.push(...happened),
     onLatency: () => undefined,
   });
   return { clock, exchange, executor, events, lookUps: () => lookUps };

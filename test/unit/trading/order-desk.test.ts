@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientOrderId } from '../../../engine/domain/order.ts';
-import { type DeskState, workingOrders } from '../../../engine/trading/desk-state.ts';
-import { addOrder, beginWork, endWork, turnDesk } from '../../../engine/trading/order-desk.ts';
+import { addOrder, type DeskState, patchOrder, workingOrders } from '../../../engine/trading/desk-state.ts';
+import { beginWork, endWork, turnDesk } from '../../../engine/trading/order-desk.ts';
 import { applyCancelOutcome, applySubmitOutcome } from '../../../engine/trading/order-updates.ts';
 import {
   context,
@@ -20,9 +20,14 @@ import {
 
 const ambiguous = { kind: 'ambiguous', message: 'time-out' } as const;
 
+/** The desk with an order that the exchange does not amend. */
+function fixed(desk: DeskState): DeskState {
+  return patchOrder(desk, only(desk), { unamendable: true });
+}
+
 /** Has the resting order taken off because it was outbid, and confirms it. */
 function replaced(desk: DeskState, time: number, bid: number): DeskState {
-  const turn = turnDesk(desk, context(time, { quote: quoteOf(bid) }));
+  const turn = turnDesk(fixed(desk), context(time, { quote: quoteOf(bid) }));
   if (kinds(turn).join() !== 'cancel') throw new Error(`expected a cancellation, got ${kinds(turn).join()}`);
   return reported(turn.desk, { status: 'canceled', reason: 'User requested', time });
 }
@@ -60,7 +65,7 @@ describe('the entry order', () => {
   });
 
   it('is re-priced only when outbid, and not before it rested 15 s', () => {
-    const desk = placed(ENTRY, T0);
+    const desk = fixed(placed(ENTRY, T0));
     const outbid = { quote: quoteOf(100.1) };
     expect(turnDesk(desk, context(T0 + 15 * SECOND - 1, outbid)).commands).toEqual([]);
     const turn = turnDesk(desk, context(T0 + 15 * SECOND, outbid));
@@ -130,7 +135,7 @@ describe('the exit order', () => {
     expect(turnDesk(desk, context(T0 + 15 * SECOND, { quote: quoteOf(100.5, 101) })).commands).toEqual([
       expect.objectContaining({ type: 'look_up' }),
     ]);
-    expect(kinds(turnDesk(desk, context(T0 + 15 * SECOND, { quote: quoteOf(99.5, 100.4) })))).toEqual(['cancel']);
+    expect(kinds(turnDesk(desk, context(T0 + 15 * SECOND, { quote: quoteOf(99.5, 100.4) })))).toEqual(['amend']);
   });
 
   it('takes at most 0.1 % below the best bid, rounded up to a tick', () => {
@@ -184,9 +189,25 @@ describe('refusals', () => {
       const outcome = { kind: 'refused', error: { kind: 'busy', message } } as const;
       const refused = applySubmitOutcome(desk, only(desk).clientOrderId, outcome, T0);
       expect(turnDesk(refused, context(T0 + 14 * SECOND))).toMatchObject({ commands: [], ended: null });
-      expect(sent(turnDesk(refused, context(T0 + 15 * SECOND)))).toHaveLength(1);
+      const again = turnDesk(refused, context(T0 + 15 * SECOND));
+      expect(sent(again)).toHaveLength(1);
+      // What never came to the market was no price.
+      expect(again.desk.work?.progress.reprices).toBe(0);
     },
   );
+
+  it('that go on are met with longer and longer pauses, and what is sent still rests', () => {
+    let desk = ENTRY;
+    let time = T0;
+    const error = { kind: 'busy', message: 'EService:Market in cancel_only mode' } as const;
+    for (const pause of [15, 30, 60, 60, 60, 60, 60, 60, 60, 60, 60]) {
+      const turn = turnDesk(desk, context(time));
+      expect(sent(turn)).toMatchObject([{ postOnly: true }]);
+      desk = applySubmitOutcome(turn.desk, only(turn.desk).clientOrderId, { kind: 'refused', error }, time);
+      expect(turnDesk(desk, context(time + pause * SECOND - 1)).commands).toEqual([]);
+      time += pause * SECOND;
+    }
+  });
 
   it('of a post-only order in either form are followed by another one, at the new price, after the pause', () => {
     const { desk } = turnDesk(ENTRY, context(T0));
@@ -255,7 +276,7 @@ describe('cancellations', () => {
   });
 
   it('that meet a fill lead to a look-up, and the fill counts', () => {
-    const first = turnDesk(placed(ENTRY, T0), context(T0 + 15 * SECOND, { quote: quoteOf(101) }));
+    const first = turnDesk(fixed(placed(ENTRY, T0)), context(T0 + 15 * SECOND, { quote: quoteOf(101) }));
     const doubted = applyCancelOutcome(first.desk, only(first.desk).clientOrderId, { kind: 'not_open' }, T0 + 15_100);
     const asked = turnDesk(doubted, context(T0 + 15_200));
     expect(kinds(asked)).toEqual(['look_up']);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderId } from '../../../engine/domain/order.ts';
 import { turnDesk } from '../../../engine/trading/order-desk.ts';
+import { ABSENCE_BELIEVED_AFTER_MS } from '../../../engine/trading/order-beliefs.ts';
 import {
-  ABSENCE_BELIEVED_AFTER_MS,
   applyAbsence,
   applyBrokerOrder,
   applyCancelOutcome,
@@ -47,8 +47,8 @@ describe('what the exchange says of an order', () => {
   it('finds the order without its client id or symbol, and no other', () => {
     const desk = placed(ENTRY, T0);
     const bare = { ...update(only(desk), { status: 'canceled' }), clientOrderId: null, symbol: null, side: null };
-    expect(only(applyBrokerOrder(desk, bare)).status).toBe('canceled');
-    expect(applyBrokerOrder(desk, { ...bare, orderId: 'somebody else’s' as OrderId })).toBe(desk);
+    expect(only(applyBrokerOrder(desk, bare, T0)).status).toBe('canceled');
+    expect(applyBrokerOrder(desk, { ...bare, orderId: 'somebody else’s' as OrderId }, T0)).toBe(desk);
   });
 });
 

@@ -110,7 +110,8 @@ describe('risk', () => {
   const closed: readonly (readonly [string, Partial<SessionState>])[] = [
     ['the market has not been read yet', { instrument: null }],
     ['the position is being reconciled with the exchange', { reconciled: false }],
-    ['the exchange has the market in post_only mode', { instrument: { ...INSTRUMENT, status: 'post_only' } }],
+    ['the exchange has the market in cancel_only mode', { instrument: { ...INSTRUMENT, status: 'cancel_only' } }],
+    ['the exchange is in maintenance', { marketStatus: 'maintenance' }],
     ['the market feed is stale', { feedFresh: false }],
     ['the account stream is down', { accountStreamUp: false }],
   ];

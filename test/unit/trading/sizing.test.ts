@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { holdOf } from '../../../engine/exchange/simulator/account/ledger.ts';
+import { DEFAULT_PAIRS } from '../../../engine/exchange/simulator/market/pairs.ts';
 import { describe, expect, it } from 'vitest';
 import { isMultipleOf } from '../../../engine/domain/decimal.ts';
 import { DEFAULT_CONFIGURATION } from '../../../engine/strategy/default-configuration.ts';
@@ -46,5 +48,22 @@ describe('sizes and prices', () => {
     expect(sizeObstacle(0.01, 40, INSTRUMENT)).toBe('0.40 USD is below the exchange minimum of 0.5 USD');
     expect(minimumOrderValue(100, INSTRUMENT)).toBe(1);
     expect(minimumOrderValue(10, INSTRUMENT)).toBe(0.5);
+  });
+});
+
+describe('an order that takes with all the money there is', () => {
+  it('leaves room for the rounding of the exchange, which holds cost and fee rounded up', () => {
+    const [pair] = DEFAULT_PAIRS;
+    if (pair === undefined) throw new Error('no pair');
+    const instrument = { ...INSTRUMENT, takerFee: 0.004, lotStep: 1e-8 };
+    let refused = 0;
+    for (let step = 0; step < 2_000; step++) {
+      const ticks = 500_000 + step * 7;
+      const money = 100_000_000 - step * 13;
+      const quantity = quantityForQuote(money / 1e4, ticks / 10, instrument);
+      const wanted = { side: 'buy', price: ticks, lots: Math.round(quantity * 1e8), filled: 0 } as const;
+      if (holdOf(pair, wanted, 0.004).units > money) refused++;
+    }
+    expect(refused).toBe(0);
   });
 });

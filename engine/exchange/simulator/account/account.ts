@@ -1,14 +1,20 @@
 import { isWaiting } from './records.ts';
 import type { Balances, LedgerRow, AccountTrade, SimulatedOrder } from './records.ts';
-import type { SimulatedPair } from '../market/pairs.ts';
+import { ASSETS } from '../market/pairs.ts';
+import type { AssetName, SimulatedPair } from '../market/pairs.ts';
 import { holdOf, settle } from './ledger.ts';
 import type { FeeRates } from './ledger.ts';
 import { makeId } from './order-ids.ts';
 
-/** The oldest records beyond these numbers are dropped: a simulator that runs for months stays small. */
+/**
+ * The oldest records beyond these numbers are dropped, once they are older than anything a client reads back: a
+ * simulator that runs for months stays small, and its history has no hole.
+ */
 const KEPT_ORDERS = 2_000;
 const KEPT_TRADES = 10_000;
 const KEPT_LEDGER_ROWS = 4_000;
+/** 600 h are read back for positions; two days more for clocks and pages. */
+const KEPT_US = 648 * 3_600_000_000;
 
 /** Everything of an account that a state file must hold. */
 export interface AccountState {
@@ -126,6 +132,14 @@ export class Account {
     return pair;
   }
 
+  /** Names and decimals of an asset of its pairs, or of one that the simulator knows anyway. */
+  asset(symbol: string): AssetName {
+    const own = [...this.pairs.values()].flatMap(({ base, quote }) => [base, quote]);
+    const asset = [...own, ...ASSETS].find((candidate) => candidate.symbol === symbol);
+    if (asset === undefined) throw new Error(`account: no asset ${symbol}`);
+    return asset;
+  }
+
   add(order: SimulatedOrder): void {
     this.openOrders.set(order.id, order);
   }
@@ -168,7 +182,7 @@ export class Account {
     };
     order.trades.push(id);
     this.tradeRecords.set(id, trade);
-    dropOldest(this.tradeRecords, KEPT_TRADES);
+    dropOldest(this.tradeRecords, KEPT_TRADES, (old) => old.time < time - KEPT_US);
     const rows = [
       this.move(pair.base.symbol, moved.base, 0, id, time),
       this.move(pair.quote.symbol, moved.quote + moved.fee, moved.fee, id, time),
@@ -183,7 +197,7 @@ export class Account {
     order.closedAt = time;
     this.openOrders.delete(order.id);
     this.closedOrders.set(order.id, order);
-    dropOldest(this.closedOrders, KEPT_ORDERS);
+    dropOldest(this.closedOrders, KEPT_ORDERS, (old) => (old.closedAt ?? time) < time - KEPT_US);
   }
 
   exportState(): AccountState {
@@ -214,14 +228,14 @@ export class Account {
       balance,
     };
     this.ledgerRows.set(row.id, row);
-    dropOldest(this.ledgerRows, KEPT_LEDGER_ROWS);
+    dropOldest(this.ledgerRows, KEPT_LEDGER_ROWS, (old) => old.time < time - KEPT_US);
     return row;
   }
 }
 
-function dropOldest(records: Map<string, unknown>, kept: number): void {
-  for (const key of records.keys()) {
-    if (records.size <= kept) return;
+function dropOldest<Row>(records: Map<string, Row>, kept: number, isOld: (row: Row) => boolean): void {
+  for (const [key, row] of records) {
+    if (records.size <= kept || !isOld(row)) return;
     records.delete(key);
   }
 }

@@ -32,6 +32,7 @@ export class ExchangeFaults {
   private readonly rules: readonly ArmedRule[];
   private modeUntil = Infinity;
   private skewUntil = Infinity;
+  private readonly pairModesUntil = new Map<string, number>();
   private due: DueFill[] = [];
   private acting = true;
 
@@ -39,6 +40,7 @@ export class ExchangeFaults {
     this.parts = parts;
     this.rules = rules.map(({ rule, index }) => ({ rule, clock: new StrikeClock(parts.seed, index, rule) }));
     parts.desk.interfere({
+      refusesPostOnly: () => this.strikeOf('post_only_refused') !== null,
       cancelsPostOnly: () => this.strikeOf('post_only_cancelled') !== null,
       liquidityFor: (order) => {
         const part = this.strikeOf('partial_fill');
@@ -55,6 +57,7 @@ export class ExchangeFaults {
     this.acting = false;
     this.due = [];
     this.modeUntil = this.skewUntil = -Infinity;
+    for (const symbol of this.pairModesUntil.keys()) this.pairModesUntil.set(symbol, -Infinity);
     this.onTime();
   }
 
@@ -64,6 +67,11 @@ export class ExchangeFaults {
     if (this.modeUntil <= core.now) {
       this.modeUntil = Infinity;
       core.status = 'online';
+    }
+    for (const [symbol, until] of this.pairModesUntil) {
+      if (until > core.now) continue;
+      this.pairModesUntil.delete(symbol);
+      core.setPairStatus(symbol, 'online');
     }
     if (this.skewUntil <= core.now) {
       this.skewUntil = Infinity;
@@ -80,7 +88,7 @@ export class ExchangeFaults {
     if (!this.acting) return;
     const { core, counts } = this.parts;
     for (const { rule, clock } of this.rules) {
-      if (rule.fault !== 'market_mode' && rule.fault !== 'clock_jump') continue;
+      if (rule.fault !== 'market_mode' && rule.fault !== 'clock_jump' && rule.fault !== 'pair_mode') continue;
       if (!rule.calls.some((name) => groups.includes(name)) || !clock.strikes()) continue;
       const until = core.now + rule.seconds * 1e6;
       switch (rule.fault) {
@@ -88,6 +96,11 @@ export class ExchangeFaults {
           counts.add(rule.mode);
           core.status = rule.mode;
           this.modeUntil = until;
+          break;
+        case 'pair_mode':
+          counts.add(`pair_${rule.mode}`);
+          core.setPairStatus(rule.symbol, rule.mode);
+          this.pairModesUntil.set(rule.symbol, until);
           break;
         case 'clock_jump':
           counts.add(rule.fault);
@@ -101,7 +114,7 @@ export class ExchangeFaults {
   }
 
   /** The part that a rule takes when it strikes; null when none does. */
-  private strikeOf(fault: 'post_only_cancelled' | 'partial_fill'): number | null {
+  private strikeOf(fault: 'post_only_cancelled' | 'post_only_refused' | 'partial_fill'): number | null {
     if (!this.acting) return null;
     for (const { rule, clock } of this.rules) {
       if (rule.fault !== fault || !clock.strikes()) continue;

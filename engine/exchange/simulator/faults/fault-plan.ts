@@ -65,6 +65,8 @@ const restRules = [
   /** The exchange has acted; its answer is lost. */
   z.strictObject({ fault: z.literal('drop_answer'), ...call }),
   z.strictObject({ fault: z.literal('reset_before'), ...call }),
+  /** The network hands the call on twice; the client has the second answer: for a private one, that its nonce is used up. */
+  z.strictObject({ fault: z.literal('duplicate_request'), ...call }),
   z.strictObject({ fault: z.literal('reset_after'), ...call }),
   /** An HTML page of the network in front, after the exchange has acted unless `executed` is false. */
   z.strictObject({
@@ -106,6 +108,14 @@ const exchangeRules = [
     mode: z.enum(['cancel_only', 'post_only', 'maintenance']),
     seconds,
   }),
+  /** One pair goes into a mode for so long, told by AssetPairs and on the instrument channel. */
+  z.strictObject({
+    fault: z.literal('pair_mode'),
+    ...call,
+    symbol: z.string().min(1).default('BTC/USD'),
+    mode: z.enum(['cancel_only', 'post_only', 'limit_only']),
+    seconds,
+  }),
   /** The clock that clients see is off by `jump` seconds for so long. */
   z.strictObject({
     fault: z.literal('clock_jump'),
@@ -119,6 +129,8 @@ const exchangeRules = [
   z.strictObject({ fault: z.literal('dust'), ...timing, seconds: seconds.default(1) }),
   /** A post-only order is accepted and cancelled, though the market was away from it. */
   z.strictObject({ fault: z.literal('post_only_cancelled'), ...timing }),
+  /** The other form: a post-only order is refused in its answer. */
+  z.strictObject({ fault: z.literal('post_only_refused'), ...timing }),
 ] as const;
 
 const streamRules = [

@@ -57,6 +57,7 @@ export const NAMED_PLANS: Readonly<Record<string, FaultPlanInput>> = {
       { fault: 'market_mode', mode: 'maintenance', seconds: 120, skip: 30, chance: 0.03 },
       { fault: 'market_mode', mode: 'cancel_only', seconds: 60, skip: 30, chance: 0.05 },
       { fault: 'market_mode', mode: 'post_only', seconds: 60, skip: 30, chance: 0.05 },
+      { fault: 'pair_mode', mode: 'cancel_only', seconds: 60, skip: 30, chance: 0.05 },
     ],
   },
   'clock-jumps': {
@@ -105,6 +106,7 @@ export const NAMED_PLANS: Readonly<Record<string, FaultPlanInput>> = {
       { fault: 'drop_answer', chance: 0.02, calls: ['private'] },
       { fault: 'drop_request', chance: 0.02, calls: ['private'] },
       { fault: 'reset_before', chance: 0.03 },
+      { fault: 'duplicate_request', chance: 0.02 },
       { fault: 'reset_after', chance: 0.03 },
       { fault: 'http_error', status: 502, chance: 0.03 },
       { fault: 'http_error', status: 520, chance: 0.02 },

@@ -101,6 +101,9 @@ export class RestFaults {
         return 'silence';
       case 'reset_before':
         return 'reset';
+      case 'duplicate_request':
+        run();
+        return run();
       case 'reset_after':
         run();
         return 'reset';

@@ -1,6 +1,6 @@
 /**
  * A pair of the simulated exchange. Prices are counted in ticks of 10^-priceDecimals, quantities in lots
- * of 1e-8, money in units of 1e-4 quote (the decimals of a USD balance, so balances on the wire are exact).
+ * of 1e-8, money in units of 10^-quote.scale (1e-4 for USD: the decimals of a balance, so those on the wire are exact).
  */
 export interface SimulatedPair {
   /** Unified symbol, as WebSocket v2 writes it: `BTC/USD`. */
@@ -41,7 +41,7 @@ export interface AssetName {
 export const LOT_DECIMALS = 8;
 export const LOTS_PER_UNIT = 1e8;
 export const COST_DECIMALS = 5;
-/** Ledger units of quote currency per quote unit. */
+/** Ledger units of a dollar; of any other quote currency `moneyPerUnit` tells them. */
 export const MONEY_PER_UNIT = 1e4;
 
 const BTC: AssetName = { id: 'XXBT', altname: 'XBT', symbol: 'BTC', decimals: 10, displayDecimals: 5, scale: 8 };

@@ -1,9 +1,14 @@
-import { COST_DECIMALS, LOT_DECIMALS, LOTS_PER_UNIT, MONEY_PER_UNIT } from './pairs.ts';
+import { COST_DECIMALS, LOT_DECIMALS, LOTS_PER_UNIT } from './pairs.ts';
 import type { SimulatedPair } from './pairs.ts';
+
+/** Ledger units of a pair's quote currency per quote unit. */
+export function moneyPerUnit(pair: Pick<SimulatedPair, 'quote'>): number {
+  return 10 ** pair.quote.scale;
+}
 
 /** Money units of `lots` at a price of `ticks`, before rounding. */
 export function exactCost(pair: SimulatedPair, ticks: number, lots: number): number {
-  return ((ticks * lots) / (10 ** pair.priceDecimals * LOTS_PER_UNIT)) * MONEY_PER_UNIT;
+  return ((ticks * lots) / (10 ** pair.priceDecimals * LOTS_PER_UNIT)) * moneyPerUnit(pair);
 }
 
 /** Binary division may leave 122.99999999999999 or 123.00000000000001 where 123 is meant. */
@@ -32,12 +37,17 @@ export function priceText(pair: SimulatedPair, ticks: number, decimals = pair.pr
   return (ticks / 10 ** pair.priceDecimals).toFixed(decimals);
 }
 
+/** Decimals of costs and fees on the wire. */
+export function costDecimals({ quote }: Pick<SimulatedPair, 'quote'>): number {
+  return Math.max(COST_DECIMALS, quote.scale);
+}
+
 export function lotsText(lots: number, decimals = LOT_DECIMALS): string {
   return (lots / LOTS_PER_UNIT).toFixed(decimals);
 }
 
-export function moneyText(money: number, decimals = COST_DECIMALS): string {
-  return (money / MONEY_PER_UNIT).toFixed(decimals);
+export function moneyText(pair: Pick<SimulatedPair, 'quote'>, money: number): string {
+  return (money / moneyPerUnit(pair)).toFixed(costDecimals(pair));
 }
 
 /** Amount of an asset's ledger units as text. Fewer decimals than the ledger has are cut, never rounded up. */

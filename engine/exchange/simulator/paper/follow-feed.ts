@@ -1,4 +1,5 @@
 import type { MarketTrade, OrderBook } from '../../../domain/market-data.ts';
+import type { MarketStatus } from '../../../domain/instrument.ts';
 import { assertNever } from '../../../domain/assert-never.ts';
 import type { MarketFeed } from '../../../ports.ts';
 import { LOTS_PER_UNIT } from '../market/pairs.ts';
@@ -28,6 +29,20 @@ export interface Following {
 /** Trades of a longer gap are not asked for: resting orders are then told to have missed them. */
 const LONGEST_GAP_MS = 15 * 60_000;
 
+/** The state of a whole exchange that comes nearest to that of the followed market. */
+function statusLike(status: MarketStatus): PaperCore['status'] {
+  switch (status) {
+    // Market orders are refused in a limit-only market by the desk that places them; here nothing else is different.
+    case 'limit_only':
+    case 'online':
+      return 'online';
+    case 'reduce_only':
+      return 'cancel_only';
+    default:
+      return status;
+  }
+}
+
 /**
  * Lets a paper exchange follow a feed. While the feed is away the exchange takes no orders (cancellations it does), and
  * when it is back the trades in between are read and matched before orders are taken again.
@@ -43,6 +58,7 @@ export function followFeed(options: FollowOptions): Following {
   let stopped = false;
   let told: (() => void) | null = null;
   let hasBook = false;
+  let followedStatus: MarketStatus = 'online';
   const waiting: MarketTrade[] = [];
 
   const quotes = (levels: OrderBook['bids']): readonly Quote[] =>
@@ -77,7 +93,7 @@ export function followFeed(options: FollowOptions): Following {
 
   /** Takes orders again once trades and quotes are up to date. */
   function open(): void {
-    if (following && hasBook && !catching) within(() => void (core.status = 'online'));
+    if (following && hasBook && !catching) within(() => void (core.status = statusLike(followedStatus)));
   }
 
   function close(): void {
@@ -138,6 +154,9 @@ export function followFeed(options: FollowOptions): Following {
           close();
         }
         return;
+      case 'market_status':
+        followedStatus = event.status;
+        return open();
       default:
         assertNever(event, 'market event');
     }

@@ -10,6 +10,7 @@ import { accountView } from '../account/account-view.ts';
 import type { AccountView } from '../account/account-view.ts';
 import { RateLimits, WATCHED_LIMITS } from '../limits/rate-limits.ts';
 import { PairHistory } from '../market/pair-history.ts';
+import { DEFAULT_PAIRS } from '../market/pairs.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
 import { OrderDesk } from '../order-desk.ts';
 import { Authenticator } from '../rest/authentication.ts';
@@ -73,7 +74,8 @@ export async function openPaperExchange(options: PaperExchangeOptions): Promise<
   const startTime = Math.max(now(), state?.marketTime ?? 0);
   const account = new Account(
     seed,
-    [pair.value],
+    // An account of an earlier version may have traded other pairs of the simulator.
+    [pair.value, ...DEFAULT_PAIRS.filter(({ symbol }) => symbol !== pair.value.symbol)],
     fees,
     state?.account ?? newAccount(pair.value, options.startingQuote),
   );

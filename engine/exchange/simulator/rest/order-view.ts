@@ -1,9 +1,9 @@
 import type { Account } from '../account/account.ts';
 import type { AccountTrade, LedgerRow, SimulatedOrder } from '../account/records.ts';
 import type { JsonValue } from '../json-text.ts';
-import { ASSETS, LOTS_PER_UNIT, MONEY_PER_UNIT } from '../market/pairs.ts';
-import type { AssetName, SimulatedPair } from '../market/pairs.ts';
-import { amountText, lotsText, moneyText, priceText } from '../market/units.ts';
+import { LOTS_PER_UNIT } from '../market/pairs.ts';
+import type { SimulatedPair } from '../market/pairs.ts';
+import { amountText, lotsText, moneyPerUnit, moneyText, priceText } from '../market/units.ts';
 import { unixSeconds } from '../wire-time.ts';
 
 const ZERO = '0.00000';
@@ -24,7 +24,7 @@ export function orderSentence(
 /** Average price in quote: cost in money units over quantity. */
 function averagePrice(pair: SimulatedPair, order: SimulatedOrder): string {
   if (order.filled === 0) return ZERO;
-  return (order.cost / MONEY_PER_UNIT / (order.filled / LOTS_PER_UNIT)).toFixed(Math.max(5, pair.priceDecimals));
+  return (order.cost / moneyPerUnit(pair) / (order.filled / LOTS_PER_UNIT)).toFixed(Math.max(5, pair.priceDecimals));
 }
 
 /** An order as OpenOrders, ClosedOrders and QueryOrders show it. */
@@ -61,8 +61,8 @@ export function orderView(account: Account, order: SimulatedOrder, withTrades: b
     },
     vol: lotsText(order.lots),
     vol_exec: lotsText(order.filled),
-    cost: moneyText(order.cost),
-    fee: moneyText(order.fee),
+    cost: moneyText(pair, order.cost),
+    fee: moneyText(pair, order.fee),
     price: averagePrice(pair, order),
     stopprice: trigger === null ? ZERO : priceText(pair, trigger.ticks, 5),
     limitprice: trigger === null || order.price === null ? ZERO : priceText(pair, order.price, 5),
@@ -84,8 +84,8 @@ export function tradeView(account: Account, trade: AccountTrade): JsonValue {
     type: trade.side,
     ordertype: trade.type,
     price: priceText(pair, trade.ticks, Math.max(5, pair.priceDecimals)),
-    cost: moneyText(trade.cost),
-    fee: moneyText(trade.fee),
+    cost: moneyText(pair, trade.cost),
+    fee: moneyText(pair, trade.fee),
     vol: lotsText(trade.lots),
     margin: ZERO,
     leverage: '0',
@@ -95,27 +95,21 @@ export function tradeView(account: Account, trade: AccountTrade): JsonValue {
   };
 }
 
-export function assetOf(symbol: string): AssetName {
-  const asset = ASSETS.find((candidate) => candidate.symbol === symbol);
-  if (asset === undefined) throw new Error(`simulator: no asset ${symbol}`);
-  return asset;
-}
-
-export function unitsText(symbol: string, units: number): string {
-  const asset = assetOf(symbol);
+export function unitsText(account: Account, symbol: string, units: number): string {
+  const asset = account.asset(symbol);
   return amountText(units, asset.scale, asset.decimals);
 }
 
-export function ledgerView(row: LedgerRow): JsonValue {
+export function ledgerView(account: Account, row: LedgerRow): JsonValue {
   return {
     refid: row.refId,
     time: unixSeconds(row.time),
     type: row.type,
     subtype: '',
     aclass: 'currency',
-    asset: assetOf(row.asset).id,
-    amount: unitsText(row.asset, row.amount),
-    fee: unitsText(row.asset, row.fee),
-    balance: unitsText(row.asset, row.balance),
+    asset: account.asset(row.asset).id,
+    amount: unitsText(account, row.asset, row.amount),
+    fee: unitsText(account, row.asset, row.fee),
+    balance: unitsText(account, row.asset, row.balance),
   };
 }

@@ -1,24 +1,27 @@
 import { failure, success } from '../../../domain/result.ts';
 import type { AccountReader } from './account-reader.ts';
 import type { JsonValue } from '../json-text.ts';
-import { findPair, LOTS_PER_UNIT, MAKER_TIERS, MONEY_PER_UNIT, TAKER_TIERS } from '../market/pairs.ts';
-import { assetOf, unitsText } from './order-view.ts';
+import { findPair, LOTS_PER_UNIT, MAKER_TIERS, TAKER_TIERS } from '../market/pairs.ts';
+import { moneyPerUnit } from '../market/units.ts';
+import { unitsText } from './order-view.ts';
 import { listOf } from './parameters.ts';
 import type { Answer, Parameters } from './rest-types.ts';
 
 const MONTH_US = 30 * 86_400_000_000;
 
 export function balance({ account }: AccountReader): Answer {
-  const rows = account.assets().map((asset) => [assetOf(asset).id, unitsText(asset, account.balance(asset))] as const);
+  const rows = account
+    .assets()
+    .map((asset) => [account.asset(asset).id, unitsText(account, asset, account.balance(asset))] as const);
   return success(Object.fromEntries(rows));
 }
 
 export function balanceEx({ account }: AccountReader): Answer {
   const result: Record<string, JsonValue> = {};
   for (const asset of account.assets()) {
-    result[assetOf(asset).id] = {
-      balance: unitsText(asset, account.balance(asset)),
-      hold_trade: unitsText(asset, account.held(asset)),
+    result[account.asset(asset).id] = {
+      balance: unitsText(account, asset, account.balance(asset)),
+      hold_trade: unitsText(account, asset, account.held(asset)),
     };
   }
   return success(result);
@@ -40,13 +43,14 @@ export function tradeBalance(core: AccountReader): Answer {
 function worth(core: AccountReader, asset: string, units: number): number {
   if (units === 0) return 0;
   const pair = core.parts.pairs.find((candidate) => candidate.base.symbol === asset);
-  if (pair === undefined) return units / MONEY_PER_UNIT;
+  if (pair === undefined) return units / 10 ** core.account.asset(asset).scale;
   return (units / LOTS_PER_UNIT) * (core.market(pair).history.lastTicks / 10 ** pair.priceDecimals);
 }
 
 export function tradeVolume(core: AccountReader, parameters: Parameters): Answer {
   let money = 0;
-  for (const trade of core.account.trades()) if (trade.time >= core.now - MONTH_US) money += trade.cost;
+  for (const trade of core.account.trades())
+    if (trade.time >= core.now - MONTH_US) money += trade.cost / moneyPerUnit(core.account.pairOf(trade.symbol));
   const fees: Record<string, JsonValue> = {};
   const makerFees: Record<string, JsonValue> = {};
   for (const name of listOf(parameters.get('pair'))) {
@@ -58,7 +62,7 @@ export function tradeVolume(core: AccountReader, parameters: Parameters): Answer
   const named = Object.keys(fees).length > 0;
   return success({
     currency: 'ZUSD',
-    volume: (money / MONEY_PER_UNIT).toFixed(4),
+    volume: money.toFixed(4),
     fees: named ? fees : undefined,
     fees_maker: named ? makerFees : undefined,
   });

@@ -133,12 +133,15 @@ export function ledgers({ account }: AccountReader, parameters: Parameters): Ans
   const rows = account.ledger().filter((row) => type === 'all' || row.type === type);
   const page = pageOf(rows, parameters, (id) => rows.find((row) => row.id === id)?.time);
   if (page === null) return failure('EGeneral:Invalid arguments:start');
-  return success({ ledger: Object.fromEntries(page.rows.map((row) => [row.id, ledgerView(row)])), count: page.count });
+  return success({
+    ledger: Object.fromEntries(page.rows.map((row) => [row.id, ledgerView(account, row)])),
+    count: page.count,
+  });
 }
 
 export function queryLedgers({ account }: AccountReader, parameters: Parameters): Answer {
   const wanted = new Set(listOf(parameters.get('id')));
   const rows = account.ledger().filter((row) => wanted.has(row.id));
   if (wanted.size === 0 || rows.length < wanted.size) return failure('EGeneral:Invalid arguments:id');
-  return success(Object.fromEntries(rows.map((row) => [row.id, ledgerView(row)])));
+  return success(Object.fromEntries(rows.map((row) => [row.id, ledgerView(account, row)])));
 }

@@ -1,8 +1,9 @@
 import { failure, success } from '../../../domain/result.ts';
 import type { ExchangeCore } from '../exchange-core.ts';
 import type { JsonValue } from '../json-text.ts';
-import { ASSETS, COST_DECIMALS, findPair, LOT_DECIMALS, MAKER_TIERS, TAKER_TIERS } from '../market/pairs.ts';
+import { ASSETS, findPair, LOT_DECIMALS, MAKER_TIERS, TAKER_TIERS } from '../market/pairs.ts';
 import type { AssetName, SimulatedPair } from '../market/pairs.ts';
+import { costDecimals } from '../market/units.ts';
 import { secondText } from '../wire-time.ts';
 import { listOf } from './parameters.ts';
 import type { Answer, Parameters } from './rest-types.ts';
@@ -21,10 +22,13 @@ export function systemStatus(core: ExchangeCore): Answer {
   return success({ status: core.status, timestamp: secondText(core.now) });
 }
 
-export function assets(_core: ExchangeCore, parameters: Parameters): Answer {
+export function assets(core: ExchangeCore, parameters: Parameters): Answer {
   const wanted = listOf(parameters.get('asset'));
   const result: Record<string, JsonValue> = {};
-  for (const asset of ASSETS) {
+  // Those of its own pairs first: a paper exchange has pairs that no table of ours knows.
+  const own = core.parts.pairs.flatMap(({ base, quote }) => [base, quote]);
+  for (const asset of [...own, ...ASSETS]) {
+    if (result[asset.id] !== undefined) continue;
     if (wanted.length > 0 && !wanted.some((name) => isAsset(asset, name))) continue;
     result[asset.id] = {
       aclass: 'currency',
@@ -46,7 +50,7 @@ function isAsset(asset: AssetName, name: string): boolean {
 export function assetPairs(core: ExchangeCore, parameters: Parameters): Answer {
   const selected = selectPairs(core, parameters);
   if (selected === null) return failure('EQuery:Unknown asset pair');
-  return success(Object.fromEntries(selected.map((pair) => [pair.id, pairInfo(pair, pairStatus(core))])));
+  return success(Object.fromEntries(selected.map((pair) => [pair.id, pairInfo(pair, core.pairStatus(pair.symbol))])));
 }
 
 /** The pairs named by `pair`, all without it, null when one is unknown. */
@@ -62,11 +66,6 @@ export function selectPairs(core: ExchangeCore, parameters: Parameters): readonl
   return found;
 }
 
-/** Pairs follow the market's mode; maintenance is of the engine, not of a pair. */
-function pairStatus({ status }: ExchangeCore): string {
-  return status === 'maintenance' ? 'online' : status;
-}
-
 function pairInfo(pair: SimulatedPair, status: string): JsonValue {
   return {
     altname: pair.altname,
@@ -76,7 +75,7 @@ function pairInfo(pair: SimulatedPair, status: string): JsonValue {
     aclass_quote: 'currency',
     quote: pair.quote.id,
     lot: 'unit',
-    cost_decimals: COST_DECIMALS,
+    cost_decimals: costDecimals(pair),
     pair_decimals: pair.priceDecimals,
     lot_decimals: LOT_DECIMALS,
     lot_multiplier: 1,

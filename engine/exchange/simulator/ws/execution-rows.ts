@@ -4,22 +4,23 @@ import type { SimulatedPair } from '../market/pairs.ts';
 import type { OrderEventKind } from '../exchange-events.ts';
 import { NumberText } from '../json-text.ts';
 import type { JsonValue } from '../json-text.ts';
-import { LOTS_PER_UNIT, MONEY_PER_UNIT } from '../market/pairs.ts';
-import { moneyText } from '../market/units.ts';
-import { assetOf, unitsText } from '../rest/order-view.ts';
+import { LOTS_PER_UNIT } from '../market/pairs.ts';
+import { moneyPerUnit, moneyText } from '../market/units.ts';
+import { unitsText } from '../rest/order-view.ts';
 import { microsecondText } from '../wire-time.ts';
 import { lotsNumber, priceNumber } from './feed.ts';
 
 /** A row of the executions channel; absent members are left out. */
 export type ExecutionRow = { readonly [key: string]: JsonValue | undefined };
 
-function money(units: number): NumberText {
-  return new NumberText(moneyText(units));
+function money(pair: SimulatedPair, units: number): NumberText {
+  return new NumberText(moneyText(pair, units));
 }
 
-function averageOf(order: SimulatedOrder, decimals: number): NumberText {
+function averageOf(pair: SimulatedPair, order: SimulatedOrder): NumberText {
   if (order.filled === 0) return new NumberText('0.0');
-  return new NumberText((order.cost / MONEY_PER_UNIT / (order.filled / LOTS_PER_UNIT)).toFixed(Math.max(decimals, 5)));
+  const average = order.cost / moneyPerUnit(pair) / (order.filled / LOTS_PER_UNIT);
+  return new NumberText(average.toFixed(Math.max(pair.priceDecimals, 5)));
 }
 
 /** Fields by which clients recognise an order on every message. */
@@ -32,11 +33,12 @@ function identity(order: SimulatedOrder): ExecutionRow {
 }
 
 function totals(account: Account, order: SimulatedOrder): ExecutionRow {
+  const pair = account.pairOf(order.symbol);
   return {
     cum_qty: lotsNumber(order.filled),
-    cum_cost: money(order.cost),
-    avg_price: averageOf(order, account.pairOf(order.symbol).priceDecimals),
-    fee_usd_equiv: money(order.fee),
+    cum_cost: money(pair, order.cost),
+    avg_price: averageOf(pair, order),
+    fee_usd_equiv: money(pair, order.fee),
   };
 }
 
@@ -60,7 +62,7 @@ function fullFields(account: Account, order: SimulatedOrder): ExecutionRow {
     ...identity(order),
     symbol: order.symbol,
     order_qty: lotsNumber(order.lots),
-    cum_cost: money(order.cost),
+    cum_cost: money(pair, order.cost),
     time_in_force: order.timeInForce.toUpperCase(),
     side: order.side,
     order_type: order.type,
@@ -70,7 +72,7 @@ function fullFields(account: Account, order: SimulatedOrder): ExecutionRow {
     triggers: triggersOf(pair, order),
     post_only: order.postOnly ? true : undefined,
     expire_time: order.expiresAt === null ? undefined : microsecondText(order.expiresAt),
-    fee_usd_equiv: money(order.fee),
+    fee_usd_equiv: money(pair, order.fee),
     fee_ccy_pref: 'fciq',
   };
 }
@@ -129,22 +131,22 @@ export function tradeRow(account: Account, order: SimulatedOrder, trade: Account
     last_qty: lotsNumber(trade.lots),
     last_price: priceNumber(pair, trade.ticks),
     liquidity_ind: trade.maker ? 'm' : 't',
-    cost: money(trade.cost),
+    cost: money(pair, trade.cost),
     order_type: trade.type,
     timestamp: microsecondText(trade.time),
     order_status: 'partially_filled',
     ...totals(account, order),
-    fee_usd_equiv: money(trade.fee),
-    fees: [{ asset: pair.quote.symbol, qty: money(trade.fee) }],
+    fee_usd_equiv: money(pair, trade.fee),
+    fees: [{ asset: pair.quote.symbol, qty: money(pair, trade.fee) }],
   };
 }
 
 /** Balances as the snapshot of the balances channel shows them. */
 export function balanceRows(account: Account): JsonValue {
   return account.assets().map((asset) => {
-    const balance = new NumberText(unitsText(asset, account.balance(asset)));
+    const balance = new NumberText(unitsText(account, asset, account.balance(asset)));
     return {
-      asset: assetOf(asset).symbol,
+      asset: account.asset(asset).symbol,
       asset_class: 'currency',
       balance,
       wallets: [{ type: 'spot', id: 'main', balance }],
@@ -153,7 +155,7 @@ export function balanceRows(account: Account): JsonValue {
 }
 
 /** A ledger row as the balances channel shows it. */
-export function ledgerRow(row: LedgerRow): JsonValue {
+export function ledgerRow(account: Account, row: LedgerRow): JsonValue {
   return {
     ledger_id: row.id,
     ref_id: row.refId,
@@ -164,8 +166,8 @@ export function ledgerRow(row: LedgerRow): JsonValue {
     category: row.type,
     wallet_type: 'spot',
     wallet_id: 'main',
-    amount: new NumberText(unitsText(row.asset, row.amount)),
-    fee: new NumberText(unitsText(row.asset, row.fee)),
-    balance: new NumberText(unitsText(row.asset, row.balance)),
+    amount: new NumberText(unitsText(account, row.asset, row.amount)),
+    fee: new NumberText(unitsText(account, row.asset, row.fee)),
+    balance: new NumberText(unitsText(account, row.asset, row.balance)),
   };
 }

@@ -10,6 +10,7 @@ import type { Connection, Peer, WsRequest } from './connection.ts';
 import { balanceRows, ledgerRow, orderRow, snapshotOrderRow, tradeRow } from './execution-rows.ts';
 import type { ExecutionRow } from './execution-rows.ts';
 import type { Feed } from './feed.ts';
+import { instrumentMessage } from './instrument-view.ts';
 import { subscribe, unsubscribe } from './subscriptions.ts';
 import { answerTrading, TRADING_METHODS } from './trading-methods.ts';
 
@@ -185,9 +186,21 @@ export class WsHub {
         for (const connection of this.connections)
           this.send(connection, statusMessage(event.status, connection.number));
         return;
+      case 'pair_status': {
+        const { core } = this.parts;
+        const pairs = core.parts.pairs.filter(({ symbol }) => event.symbols.includes(symbol));
+        for (const connection of this.connections) {
+          if (!connection.instrument) continue;
+          this.send(
+            connection,
+            instrumentMessage('update', pairs, (symbol) => core.pairStatus(symbol)),
+          );
+        }
+        return;
+      }
       case 'ledger':
         for (const connection of this.connections) {
-          if (connection.balances !== null) this.sendBalance(connection, 'update', [ledgerRow(event.row)]);
+          if (connection.balances !== null) this.sendBalance(connection, 'update', [ledgerRow(account, event.row)]);
         }
     }
   }

@@ -1,14 +1,20 @@
+import type { PairStatus } from '../exchange-events.ts';
 import { NumberText, toJsonText } from '../json-text.ts';
-import { ASSETS, COST_DECIMALS, LOT_DECIMALS } from '../market/pairs.ts';
+import { ASSETS, LOT_DECIMALS } from '../market/pairs.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
+import { costDecimals } from '../market/units.ts';
 
-/** Snapshot of the instrument channel: assets and pairs. */
-export function instrumentSnapshot(pairs: readonly SimulatedPair[]): string {
+/** Message of the instrument channel: pairs with what may be done in them, and in the snapshot the assets. */
+export function instrumentMessage(
+  type: 'snapshot' | 'update',
+  pairs: readonly SimulatedPair[],
+  statusOf: (symbol: string) => PairStatus,
+): string {
   return toJsonText({
     channel: 'instrument',
-    type: 'snapshot',
+    type,
     data: {
-      assets: ASSETS.map((asset) => ({
+      assets: (type === 'snapshot' ? ASSETS : []).map((asset) => ({
         id: asset.symbol,
         status: 'enabled',
         precision: asset.decimals,
@@ -23,11 +29,11 @@ export function instrumentSnapshot(pairs: readonly SimulatedPair[]): string {
           symbol: pair.symbol,
           base: pair.base.symbol,
           quote: pair.quote.symbol,
-          status: 'online',
+          status: statusOf(pair.symbol),
           qty_precision: LOT_DECIMALS,
           qty_increment: new NumberText('0.00000001'),
           price_precision: pair.priceDecimals,
-          cost_precision: COST_DECIMALS,
+          cost_precision: costDecimals(pair),
           marginable: false,
           has_index: true,
           cost_min: new NumberText(pair.costMinimumText),

@@ -6,7 +6,7 @@ import { acknowledge, refuse } from './connection.ts';
 import type { Connection, WsRequest } from './connection.ts';
 import type { Feed } from './feed.ts';
 import type { WsHub } from './hub.ts';
-import { instrumentSnapshot } from './instrument-view.ts';
+import { instrumentMessage } from './instrument-view.ts';
 import { createLevel3Feed, LEVEL3_DEPTHS } from './level3-feed.ts';
 import { createOhlcFeed, createTickerFeed, createTradeFeed } from './trade-feeds.ts';
 
@@ -99,7 +99,10 @@ export function subscribe(hub: WsHub, connection: Connection, request: WsRequest
   if (channel === 'instrument') {
     connection.instrument = true;
     answer(acknowledge(request, { channel, snapshot: true, ...deprecations(channel) }, hub.now()));
-    if (params['snapshot'] !== false) answer(instrumentSnapshot(hub.parts.core.parts.pairs));
+    const { core } = hub.parts;
+    if (params['snapshot'] !== false) {
+      answer(instrumentMessage('snapshot', core.parts.pairs, (symbol) => core.pairStatus(symbol)));
+    }
     return;
   }
   if (!PUBLIC_CHANNELS.includes(channel)) {

@@ -1,0 +1,263 @@
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
+import { closeSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { createStreamSender } from '../../../electron/ipc/stream-sender.ts';
+import type { ClientOrderId } from '../../../engine/domain/order.ts';
+import { createKrakenAdapter } from '../../../engine/exchange/kraken/adapter.ts';
+import type { ExchangeAddresses } from '../../../engine/modes/exchange-connection.ts';
+import { connectToSimulator } from '../../../engine/modes/running-simulator.ts';
+import { openSessionMemory } from '../../../engine/modes/session-memory.ts';
+import type { Clock, JournalRecord, MarketFeed, SessionStore } from '../../../engine/ports.ts';
+import { streamItems } from '../../../engine/projection/stream-items.ts';
+import { createNonceSource } from '../../../engine/storage/nonce-source.ts';
+import { parseConfiguration } from '../../../engine/strategy/configuration-schema.ts';
+import { openSession } from '../../../engine/trading/session.ts';
+
+/** Milliseconds of `performance.now`. */
+export interface LiveMarks {
+  /** For every signal bar: from the message or timer that closed it to its decision on disk. */
+  readonly barToDecision: number[];
+  /** For every order of a signal: from the message that closed its bar to the request on the socket, and parts of that. */
+  readonly signalToRequest: number[];
+  readonly signalToDisk: number[];
+  readonly diskToRequest: number[];
+  /** From the request on the socket to its answer. */
+  readonly roundTrip: number[];
+  /** The part of `barToDecision` in which records were written. */
+  readonly barOnDisk: number[];
+  /** Every write of the journal. */
+  readonly append: number[];
+  /** What the disk itself takes at the same time: a page appended to a file of the same folder, and its sync. */
+  readonly bareDisk: number[];
+}
+
+/**
+ * Every bar wants in or out, at once and by taking: as many orders as a market can have, each of them decided by a
+ * signal bar as in earnest.
+ */
+const EAGER = {
+  timeframe: '1m',
+  entry: { required: 1, windowBars: 1, timeoutHours: 0.25 },
+  exit: { required: 1, windowBars: 4, minDivergences: 0 },
+  momentum: {
+    surging: { atLeastPct: 6, delayHours: 0 },
+    rising: { atLeastPct: 2, delayHours: 0 },
+    flat: { abovePct: -2, delayHours: 0 },
+    falling: { delayHours: 0 },
+  },
+  orders: { repriceSeconds: 1, maxReprices: 0, sizeQuote: 50 },
+} as const;
+
+/** The first seconds run code that nothing has compiled yet; a session runs for days. */
+const WARM_UP_MS = 5_000;
+
+export interface LiveSessionOptions {
+  readonly seed: number;
+  readonly speed: number;
+  /** Ends when this is true, asked after every event. */
+  readonly enough: (marks: LiveMarks) => boolean;
+  readonly limitMs: number;
+}
+
+/**
+ * A whole session against a simulator in a process of its own: adapter, journal with full sync on the disk of the
+ * project, stream to a window. Nothing in it knows that it is measured: the ports it is given are, and Node tells when a
+ * request goes out.
+ */
+export async function measureLiveSession(options: LiveSessionOptions): Promise<LiveMarks> {
+  const simulator = fork(
+    join(import.meta.dirname, 'simulator-process.ts'),
+    [String(options.seed), String(options.speed)],
+    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+  );
+  const exchange = await new Promise<ExchangeAddresses>((resolve, reject) => {
+    simulator.once('message', (addresses) => resolve(addresses as ExchangeAddresses));
+    simulator.once('exit', (code) => reject(new Error(`the simulator ended with code ${code}`)));
+  });
+  // Not in the system's temporary folder, which may be memory: what is measured is a disk.
+  const results = join(import.meta.dirname, '../../../test-results');
+  mkdirSync(results, { recursive: true });
+  const folder = mkdtempSync(join(results, 'live-session-'));
+  try {
+    return await measure(options, exchange, folder);
+  } finally {
+    simulator.removeAllListeners('exit');
+    simulator.disconnect();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(options: LiveSessionOptions, exchange: ExchangeAddresses, folder: string): Promise<LiveMarks> {
+  const marks: LiveMarks = {
+    barToDecision: [],
+    signalToRequest: [],
+    signalToDisk: [],
+    diskToRequest: [],
+    roundTrip: [],
+    barOnDisk: [],
+    append: [],
+    bareDisk: [],
+  };
+  const begun = performance.now();
+  const warm = (): boolean => performance.now() - begun > WARM_UP_MS;
+  /** When what is being handled right now came in. */
+  let arrived = 0;
+  let closedBar = false;
+  /** When its records were on disk, and how long that took. */
+  let appended: number | null = null;
+  let appending = 0;
+  /** Orders on disk whose request has not gone out yet, by what their body carries. */
+  const decided = new Map<string, { readonly signal: number; readonly disk: number }>();
+  const sentAt = new WeakMap<object, number>();
+
+  /** Runs what an event sets off, knowing when it came. */
+  function within(handle: () => void): void {
+    arrived = performance.now();
+    closedBar = false;
+    appended = null;
+    appending = 0;
+    handle();
+    if (!closedBar || appended === null || !warm()) return;
+    marks.barToDecision.push(appended - arrived);
+    marks.barOnDisk.push(appending);
+    setImmediate(touchDisk);
+  }
+  const bare = openSync(join(folder, 'bare'), 'w');
+  const page = Buffer.alloc(4_096, 1);
+  let ended = false;
+  function touchDisk(): void {
+    if (ended) return;
+    const before = performance.now();
+    writeSync(bare, page);
+    fdatasyncSync(bare);
+    marks.bareDisk.push(performance.now() - before);
+  }
+
+  const onSendHeaders = (message: unknown): void => {
+    const { request } = message as { readonly request: { readonly path: string; readonly body?: unknown } };
+    if (!request.path.endsWith('/AddOrder')) return;
+    const now = performance.now();
+    sentAt.set(request, now);
+    const text = String(request.body);
+    for (const [id, { signal, disk }] of decided) {
+      if (!text.includes(id)) continue;
+      decided.delete(id);
+      if (!warm()) return;
+      marks.signalToRequest.push(now - signal);
+      marks.signalToDisk.push(disk - signal);
+      marks.diskToRequest.push(now - disk);
+      return;
+    }
+  };
+  const onAnswer = (message: unknown): void => {
+    const { request } = message as { readonly request: object };
+    const sent = sentAt.get(request);
+    if (sent !== undefined && warm()) marks.roundTrip.push(performance.now() - sent);
+  };
+  const sending = channel('undici:client:sendHeaders');
+  const answered = channel('undici:request:trailers');
+  sending.subscribe(onSendHeaders);
+  answered.subscribe(onAnswer);
+
+  const connected = await connectToSimulator(exchange, null, Date.now);
+  if (!connected.ok) throw new Error(connected.error);
+  const connection = connected.value;
+  const memory = openSessionMemory(folder, Date.now);
+  if (!memory.ok) throw new Error(memory.error);
+  const { store: disk } = memory.value;
+  const configuration = parseConfiguration(EAGER);
+  if (!configuration.ok) throw new Error(configuration.error.map(({ message }) => message).join('; '));
+  const adapter = await createKrakenAdapter({
+    restUrl: connection.restUrl,
+    wsUrl: connection.wsUrl,
+    wsAuthUrl: connection.wsAuthUrl,
+    credentials: connection.credentials,
+    clock: connection.clock,
+    wallNow: Date.now,
+    nonceSource: createNonceSource(disk, Date.now),
+    requestIntervalMs: connection.requestIntervalMs,
+    orderDeadlineMs: connection.orderDeadlineMs,
+  });
+  const { broker } = adapter;
+  if (broker === null) throw new Error('there are no credentials');
+  const clock: Clock = {
+    now: connection.clock.now,
+    after: (milliseconds, callback) => connection.clock.after(milliseconds, () => within(callback)),
+  };
+  const feed: MarketFeed = {
+    ...adapter.feed,
+    subscribe: (symbol, listener) => adapter.feed.subscribe(symbol, (event) => within(() => listener(event))),
+  };
+  function written<Value>(records: readonly Pick<JournalRecord, 'kind' | 'commands'>[], write: () => Value): Value {
+    const before = performance.now();
+    const stored = write();
+    const after = performance.now();
+    // The minute and what was decided at its end are one record or several, but one write.
+    if (records.some(({ kind }) => kind === 'minute_closed')) {
+      appended = after;
+      appending = after - before;
+    }
+    if (warm()) marks.append.push(after - before);
+    for (const { kind, commands } of records) {
+      // Orders that follow from answers and fills have another beginning, which nothing here sees.
+      if (kind !== 'signal_bar') continue;
+      for (const [, id] of commands.matchAll(/"type":"submit","order":\{[^}]*"clientOrderId":"([^"]+)"/g)) {
+        decided.set(id, { signal: arrived, disk: after });
+      }
+    }
+    return stored;
+  }
+  const store: SessionStore = {
+    ...disk,
+    append: (record, shown) => written([record], () => disk.append(record, shown)),
+    appendAll: (entries) =>
+      written(
+        entries.map(({ record }) => record),
+        () => disk.appendAll(entries),
+      ),
+  };
+  const sender = createStreamSender({
+    port: { postMessage: (batch) => void structuredClone(batch), close: () => undefined },
+    visibility: () => 'visible',
+  });
+  const session = await openSession({
+    sessionId: randomUUID(),
+    mode: 'demo',
+    exchangeName: connection.name,
+    speed: connection.speed,
+    configuration: configuration.value,
+    configurationName: 'bench',
+    clock,
+    wallNow: Date.now,
+    feed,
+    broker,
+    store,
+    newOrderId: () => randomUUID() as string as ClientOrderId,
+    startAtFirst: true,
+    orderDeadlineMs: connection.orderDeadlineMs,
+    listener(news) {
+      if (news.type === 'signal_bar') closedBar = true;
+      sender.push(streamItems(news, configuration.value, connection.clock.now()));
+    },
+  });
+  if (!session.ok) throw new Error(session.error);
+  await new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      if (!options.enough(marks) && performance.now() - begun < options.limitMs) return;
+      clearInterval(timer);
+      resolve();
+    }, 100);
+  });
+  sending.unsubscribe(onSendHeaders);
+  answered.unsubscribe(onAnswer);
+  ended = true;
+  closeSync(bare);
+  await session.value.close();
+  await adapter.close();
+  await connection.close();
+  sender.close();
+  disk.close();
+  return marks;
+}

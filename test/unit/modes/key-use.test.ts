@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { failure, success } from '../../../engine/domain/result.ts';
+import { createKeyUse } from '../../../engine/modes/key-use.ts';
+
+const NOON = Date.UTC(2026, 0, 5, 12);
+const KEY = 'KeyOfAUserKeyOfAUserKeyOfAUser';
+const CREDENTIALS = { key: KEY, secret: 'c2VjcmV0' };
+const INFO = { name: 'mine', permissions: [], nonceWindow: null, addresses: [], validUntil: null };
+
+function world() {
+  const clock = { time: NOON };
+  const disk = new Map<string, string>();
+  let broken = false;
+  const memory = {
+    read: (key: string) => success(disk.get(key) ?? null),
+    write: (key: string, value: string) => {
+      if (broken) return failure('the disk is full');
+      disk.set(key, value);
+      return success(null);
+    },
+  };
+  return {
+    clock,
+    disk,
+    start: () => createKeyUse(memory, () => clock.time),
+    breakDisk: () => {
+      broken = true;
+    },
+  };
+}
+
+describe('nonces of a key', () => {
+  it('come from one row, whoever asks, and each key has its own', () => {
+    const { clock, start } = world();
+    const use = start();
+    const [session, settings] = [use.nonces(KEY), use.nonces(KEY)];
+    const drawn = [session.next(), settings.next(), session.next(), settings.next()];
+    clock.time += 5;
+    drawn.push(settings.next(), session.next());
+    expect(drawn.every((nonce, index) => index === 0 || nonce > drawn[index - 1]!)).toBe(true);
+    expect(drawn[0]).toBe(BigInt(NOON) * 1_000_000n);
+    expect(use.nonces('another').next()).toBe(BigInt(clock.time) * 1_000_000n);
+  });
+
+  it('never go back: not after a crash, not when the clock is set back, not below what a session used before', () => {
+    const { clock, start } = world();
+    const first = start().nonces(KEY).next();
+    clock.time -= 3_600_000;
+    const second = start().nonces(KEY).next();
+    expect(second).toBeGreaterThan(first);
+    const floor = second + 10_000_000_000_000n;
+    const raised = start().nonces(KEY, floor);
+    expect(raised.next()).toBe(floor + 1n);
+    expect(start().nonces(KEY).next()).toBeGreaterThan(floor);
+  });
+
+  it('go on when the disk is full, and are kept without the key', () => {
+    const { disk, start, breakDisk } = world();
+    const nonces = start().nonces(KEY);
+    const first = nonces.next();
+    expect([...disk].join()).not.toContain(KEY);
+    breakDisk();
+    const later = Array.from({ length: 3 }, () => nonces.next());
+    expect(later).toEqual([first + 1n, first + 2n, first + 3n]);
+  });
+});
+
+describe('questions about a key', () => {
+  it('go through the session that uses it, and their own way when none does', async () => {
+    const use = world().start();
+    const asked: string[] = [];
+    const otherwise = async () => {
+      asked.push('own way');
+      return Promise.resolve(success(INFO));
+    };
+    const end = use.begin(CREDENTIALS, async () => {
+      asked.push('session');
+      return Promise.resolve(success(INFO));
+    });
+    await use.ask(CREDENTIALS, otherwise);
+    // The same key with another secret is not what the session signs with.
+    await use.ask({ ...CREDENTIALS, secret: 'b3RoZXI=' }, otherwise);
+    end();
+    end();
+    await use.ask(CREDENTIALS, otherwise);
+    expect(asked).toEqual(['session', 'own way', 'own way']);
+  });
+});

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import type { Balance } from '../../../engine/domain/balance.ts';
+import type { OrderId } from '../../../engine/domain/order.ts';
+import type { BrokerOrder } from '../../../engine/ports.ts';
+import { assetBalance } from '../../../engine/trading/asset-balances.ts';
+import { READ_LAG_MS } from '../../../engine/trading/order-beliefs.ts';
+import { heldQuantity, sellable } from '../../../engine/trading/position-tracker.ts';
+import { fillsReadFrom } from '../../../engine/trading/reconcile.ts';
+import type { SessionEvent } from '../../../engine/trading/session-events.ts';
+import type { SessionState } from '../../../engine/trading/session-state.ts';
+import { balancesOf, fillOf, play, running, T0 } from './session-fixtures.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const inPrograms = (asset: string, total: number): Balance => ({ asset, total, held: 0, free: total });
+
+function reconciled(
+  changes: {
+    balances?: readonly Balance[];
+    openOrders?: readonly BrokerOrder[];
+    fills?: readonly ReturnType<typeof fillOf>[];
+  },
+  askedAt: number,
+): readonly [number, SessionEvent] {
+  const found = { whole: false, fills: [], openOrders: [], balances: balancesOf(0), askedAt, ...changes };
+  return [askedAt, { type: 'reconciled', found }];
+}
+
+describe('balances in reward programmes', () => {
+  it('count like the asset itself where they can be traded at any time, and apart where they cannot', () => {
+    const balances = [inPrograms('BTC', 1), inPrograms('BTC.F', 0.5), inPrograms('BTC.M', 2), inPrograms('BTC.B', 3)];
+    expect(assetBalance([...balances, inPrograms('BTCX', 9)], 'BTC')).toEqual({ total: 1.5, free: 1.5, bonded: 5 });
+  });
+
+  it('explain a position that is bonded in part: no drift, and only the rest can be sold', () => {
+    const bought = fillOf('T1', { quantity: 1 });
+    const balances = [...balancesOf(0.4), inPrograms('BTC.B', 0.6)];
+    const { state } = play(running(), [
+      reconciled({ fills: [bought], balances }, T0 + HOUR),
+      reconciled({ fills: [bought], balances }, T0 + 2 * HOUR),
+    ]);
+    expect(state.drift).toBeNull();
+    expect(heldQuantity(state)).toBe(1);
+    expect(sellable(state).sellableQuantity).toBeCloseTo(0.4, 10);
+  });
+
+  it('do not make a position where nothing was bought', () => {
+    const balances = [...balancesOf(0), inPrograms('BTC.S', 5)];
+    const { state } = play(running(), [reconciled({ balances }, T0 + HOUR), reconciled({ balances }, T0 + 2 * HOUR)]);
+    expect(state.drift).toBeNull();
+    expect(heldQuantity(state)).toBe(0);
+    expect(state.strategy.portfolio).toBe('ready_to_enter');
+  });
+});
+
+describe('orders of somebody else on the account', () => {
+  const foreign: BrokerOrder = {
+    orderId: 'OFOREIGN' as OrderId,
+    clientOrderId: null,
+    symbol: 'BTC/USD',
+    side: 'sell',
+    type: 'limit',
+    status: 'open',
+    price: 200,
+    quantity: 0.7,
+    filledQuantity: 0.1,
+    averagePrice: null,
+    cost: 0,
+    fee: 0,
+    reason: null,
+    time: T0,
+  };
+  const holding = (): SessionState =>
+    play(running(), [
+      [T0, { type: 'fills', fills: [fillOf('T1', { quantity: 1, time: T0 })] }],
+      [T0, { type: 'broker_order', order: foreign }],
+    ]).state;
+
+  it('hold what they sell: an exit does not count on it', () => {
+    const { heldElsewhere, sellableQuantity } = sellable(holding());
+    expect(heldElsewhere).toBeCloseTo(0.6, 10);
+    expect(sellableQuantity).toBeCloseTo(0.4, 10);
+  });
+
+  it('that the stream told the end of are not brought back by a reading that lags', () => {
+    const { state } = play(holding(), [
+      [T0 + MINUTE, { type: 'broker_order', order: { ...foreign, status: 'canceled' } }],
+      reconciled({ openOrders: [foreign] }, T0 + MINUTE + READ_LAG_MS - 1),
+    ]);
+    expect(state.foreignOrders).toEqual([]);
+    // What is still listed after that is there.
+    expect(play(state, [reconciled({ openOrders: [foreign] }, T0 + MINUTE + READ_LAG_MS)]).state.foreignOrders).toEqual(
+      [foreign],
+    );
+  });
+
+  it('that are new are not lost by a reading that lags', () => {
+    const lagging = play(holding(), [reconciled({}, T0 + READ_LAG_MS - 1)]).state;
+    expect(lagging.foreignOrders).toEqual([foreign]);
+    expect(play(lagging, [reconciled({}, T0 + READ_LAG_MS)]).state.foreignOrders).toEqual([]);
+  });
+});
+
+describe('how far back fills are read', () => {
+  const now = T0 + 1_000 * HOUR;
+  it.each([
+    ['all of 600 h before the session is reconciled', { reconciled: false, fillsKnownUntil: now }, 600 * HOUR],
+    ['all of 600 h when nobody knows since when', { reconciled: true }, 600 * HOUR],
+    ['the last hour in a routine check', { reconciled: true, fillsKnownUntil: now - 5 * MINUTE }, HOUR],
+    ['from before an outage', { reconciled: true, fillsKnownUntil: now - 3 * HOUR }, 3 * HOUR + 10 * MINUTE],
+    ['600 h after a very long one', { reconciled: true, fillsKnownUntil: now - 700 * HOUR }, 600 * HOUR],
+  ])('%s', (_, state, back) => {
+    expect(now - fillsReadFrom(state, now)).toBe(back);
+  });
+
+  it('is remembered from the beginning of the last reading', () => {
+    const { state } = play(running(), [reconciled({}, T0 + 7 * MINUTE)]);
+    expect(state.fillsKnownUntil).toBe(T0 + 7 * MINUTE);
+  });
+});
+
+describe('an order that ended as far as we know', () => {
+  it('and is listed as open long after is looked up, and taken off when it lives', () => {
+    const order = { ...foreignOf('client-x'), status: 'open' as const };
+    const before = running();
+    const ended = { ...before, desk: { work: null, orders: { 'client-x': endedOrder() } } };
+    const doubted = play(ended, [reconciled({ openOrders: [order] }, T0 + READ_LAG_MS)]);
+    expect(doubted.state.desk.orders['client-x']?.status).toBe('unknown');
+    expect(doubted.commands.map(({ type }) => type)).toContain('look_up');
+    const found = play(doubted.state, [
+      [
+        T0 + READ_LAG_MS + 1,
+        { type: 'look_up_result', clientOrderId: 'client-x' as never, askedAt: T0 + READ_LAG_MS, order },
+      ],
+    ]);
+    expect(found.commands.map(({ type }) => type)).toContain('cancel');
+  });
+
+  function foreignOf(clientOrderId: string): BrokerOrder {
+    return { ...template, clientOrderId: clientOrderId as never };
+  }
+
+  const template: BrokerOrder = {
+    orderId: 'X-client-x' as OrderId,
+    clientOrderId: null,
+    symbol: 'BTC/USD',
+    side: 'buy',
+    type: 'limit',
+    status: 'open',
+    price: 90,
+    quantity: 1,
+    filledQuantity: 0,
+    averagePrice: null,
+    cost: 0,
+    fee: 0,
+    reason: null,
+    time: T0,
+  };
+
+  function endedOrder(): SessionState['desk']['orders'][string] {
+    return {
+      clientOrderId: 'client-x' as never,
+      symbol: 'BTC/USD',
+      side: 'buy',
+      type: 'limit',
+      price: 90,
+      quantity: 1,
+      postOnly: true,
+      timeInForce: 'gtc',
+      purpose: 'entry',
+      signalId: null,
+      orderId: template.orderId,
+      status: 'canceled',
+      filledQuantity: 0,
+      averagePrice: null,
+      cost: 0,
+      fee: 0,
+      reason: null,
+      createdAt: T0,
+      updatedAt: T0,
+      sentAt: T0,
+      cancelAskedAt: null,
+      lookedUpAt: null,
+    };
+  }
+});
