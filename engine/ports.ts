@@ -141,6 +141,16 @@ export interface RateUse {
   readonly limit: number;
 }
 
+/** Something the exchange does not let us do for a while. */
+export interface HeldBack {
+  /** What happened, in words that can be shown. */
+  readonly reason: string;
+  /** Whether orders are held back too, not only questions. */
+  readonly orders: boolean;
+  /** Wall time, UTC ms. */
+  readonly until: number;
+}
+
 /** How an adapter is doing. Cheap to read; what it does not know is null or empty. */
 export interface AdapterHealth {
   /** Calls that wait for their turn, by lane. */
@@ -152,6 +162,7 @@ export interface AdapterHealth {
   };
   readonly inFlight: number;
   readonly rates: readonly RateUse[];
+  readonly heldBack: readonly HeldBack[];
   readonly marketStream: StreamHealth | null;
   readonly accountStream: StreamHealth | null;
 }

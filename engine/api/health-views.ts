@@ -68,6 +68,8 @@ export const sessionHealthSchema = z.object({
     })
     .nullable(),
   rates: z.array(z.object({ name: z.string(), used: z.number(), limit: z.number() })),
+  /** What the exchange does not let this key or computer do for a while; `until` wall time, UTC ms. */
+  heldBack: z.array(z.object({ reason: z.string(), orders: z.boolean(), until: z.number() })),
   journal: z.object({
     state: z.enum(['synced', 'failed']),
     write: latencySchema,

@@ -28,6 +28,7 @@ export function healthView({ at, session, reading, staleAfterMs, journalBytes }:
     loopDelays: [...reading.loopDelays],
     queues: adapter === null ? null : { ...adapter.waiting, inFlight: adapter.inFlight },
     rates: adapter === null ? [] : adapter.rates.map((rate) => ({ ...rate })),
+    heldBack: adapter === null ? [] : adapter.heldBack.map((held) => ({ ...held })),
     journal: {
       state: session.journal,
       write: { ...journal.write },

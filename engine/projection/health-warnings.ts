@@ -20,6 +20,7 @@ export function healthWarnings(view: Facts): HealthWarningView[] {
     journalWarning(view),
     feedWarning(view),
     accountWarning(view),
+    ...view.heldBack.map(heldBackWarning),
     errorsWarning(view),
     clockWarning(view),
     ratesWarning(view),
@@ -128,6 +129,17 @@ function clockWarning({ clockSkewMs }: Facts): HealthWarningView | null {
     level: blocks ? 'danger' : 'warning',
     text: `This computer's clock is ${seconds(Math.abs(clockSkewMs))} ${word} the exchange's${blocks ? ': no new entries' : ''}.`,
     advice: 'Switch on the automatic setting of date and time in the system settings.',
+  };
+}
+
+function heldBackWarning({ reason, orders, until }: Facts['heldBack'][number]): HealthWarningView {
+  const time = new Date(until).toISOString().slice(11, 19);
+  return {
+    about: 'rates',
+    level: orders ? 'danger' : 'warning',
+    text: `${reason}: ${orders ? 'no order is sent or changed' : 'only orders are sent'} until ${time} UTC.`,
+    advice:
+      'Parallax asks again by itself then. Other programs with the same key or on the same network may be the cause.',
   };
 }
 

@@ -53,7 +53,7 @@ export type SessionEvent =
   /** How far this computer's clock is behind (+) or ahead (−) of the exchange's at least, ms. */
   | { readonly type: 'clock_skew'; readonly skewMs: number }
   /** Something the market adapter wants remembered; it changes nothing. */
-  | { readonly type: 'api_notice'; readonly message: string }
+  | { readonly type: 'api_notice'; readonly message: string; readonly level?: 'error' }
   | { readonly type: 'halt_checked'; readonly cleared: boolean; readonly detail: string }
   /** Whether the exchange took the question asked at `askedAt`. */
   | { readonly type: 'switch_result'; readonly askedAt: number; readonly ok: boolean }

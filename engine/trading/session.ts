@@ -202,7 +202,8 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     await withinWallTime(executor.idle(), Math.min(withinMs, CLOSE_WITHIN_MS));
     deadline.clear();
     const unsettled = unsettledInWords(loop.state());
-    if (unsettled !== null) loop.dispatch({ type: 'api_notice', message: unsettled });
+    // As an error: whoever is away from the screen is told before the app is gone.
+    if (unsettled !== null) loop.dispatch({ type: 'api_notice', message: unsettled, level: 'error' });
     ended = true;
     loop.end();
     unsubscribeBroker();

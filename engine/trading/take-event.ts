@@ -58,7 +58,7 @@ export function takeEvent(turn: Turn, input: SessionInput, configuration: Config
     case 'clock_skew':
       return takeSkew(turn, event.skewMs);
     case 'api_notice':
-      return withCommands(turn, state, notice('warning', event.message));
+      return withCommands(turn, state, notice(event.level ?? 'warning', event.message));
     case 'signal_bar':
     case 'user':
     case 'halt_checked':

@@ -17,6 +17,7 @@ const WELL: Facts = {
   loopDelays: [3, 3.2, 3.4, 3.4],
   queues: { order: 0, lookup: 0, history: 1, public: 0, inFlight: 1 },
   rates: [{ name: 'Private calls', used: 4.2, limit: 15 }],
+  heldBack: [],
   journal: {
     state: 'synced',
     write: { p50: 0.3, p99: 1.1, last: 0.4, of: 512 },

@@ -65,7 +65,8 @@ describe('ending a session', () => {
     expect(Date.now() - begun).toBeLessThan(15_000);
     expect(workingOrders(first.session.state().desk)).toHaveLength(1);
     const notices = first.store.recentRecords(['notice'], 20).map(({ body }) => body);
-    expect(notices.find((body) => body.includes('Parallax ended with one order unsettled: buy'))).toBeDefined();
+    const told = notices.find((body) => body.includes('Parallax ended with one order unsettled: buy'));
+    expect(told).toContain('"level":"error"');
 
     await first.bury();
     first.world.simulator.stopFaults();

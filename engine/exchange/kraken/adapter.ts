@@ -1,7 +1,7 @@
 import type { AdapterHealth, ApiCredentials, Broker } from '../../ports.ts';
 import { success } from '../../domain/result.ts';
 import { createKrakenApi, type KrakenApi } from './api.ts';
-import { createBrakes, describeBrake } from './brakes.ts';
+import { type Brakes, createBrakes, describeBrake } from './brakes.ts';
 import { createBroker } from './broker.ts';
 import { createCatalog } from './catalog.ts';
 import { createExchangeTime } from './exchange-time.ts';
@@ -69,6 +69,7 @@ function createSessionToken(api: KrakenApi, wallNow: () => number, onToken: (tok
 function readHealth(
   { waiting, inFlight, privateUsed, privateLimit }: SchedulerLoad,
   counter: TradingCounter,
+  brakes: Pick<Brakes, 'inForce'>,
 ): AdapterHealth {
   const pairs = counter.symbols().map((symbol) => {
     const { level, maximum } = counter.read(symbol);
@@ -78,6 +79,7 @@ function readHealth(
     waiting,
     inFlight,
     rates: [{ name: 'Private calls', used: privateUsed, limit: privateLimit }, ...pairs],
+    heldBack: brakes.inForce().map(({ reason, stops, until }) => ({ reason, orders: stops.includes('orders'), until })),
     // Whoever hears the streams' events counts their reconnects himself.
     marketStream: null,
     accountStream: null,
@@ -218,7 +220,7 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
     orderDeadlineMs,
     marketNow: clock.now,
   });
-  const broker: Broker = { ...account, health: () => readHealth(scheduler.load(), tradingCounter) };
+  const broker: Broker = { ...account, health: () => readHealth(scheduler.load(), tradingCounter, brakes) };
   return {
     feed,
     systemStatus,

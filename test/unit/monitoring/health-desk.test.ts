@@ -200,7 +200,14 @@ describe('a health desk', () => {
   it('believes the adapter where it knows more', () => {
     const stream = { reconnects: 7, lastCause: 'closed by the exchange, code 1001', lastAt: 5 };
     const waiting = { order: 0, lookup: 0, history: 2, public: 0 };
-    const world = openWorld({ waiting, inFlight: 1, rates: [], marketStream: null, accountStream: stream });
+    const world = openWorld({
+      waiting,
+      inFlight: 1,
+      rates: [],
+      heldBack: [],
+      marketStream: null,
+      accountStream: stream,
+    });
     expect(world.desk.read()).toMatchObject({ account: stream, market: { reconnects: 0 }, adapter: { waiting } });
     world.desk.close();
   });

@@ -27,6 +27,11 @@ describe('warnings of the session health', () => {
     ['warning clock', { clockSkewMs: 3_000 }],
     ['danger clock', { clockSkewMs: -6_000 }],
     ['warning rates', { rates: [{ name: 'Orders XBT/USD', used: 110, limit: 125 }] }],
+    [
+      'warning rates',
+      { heldBack: [{ reason: 'Kraken’s limit of private reads is reached', orders: false, until: 0 }] },
+    ],
+    ['danger rates', { heldBack: [{ reason: 'Kraken throttles this key', orders: true, until: 0 }] }],
     ['warning queues', { queues: { order: 3, lookup: 0, history: 0, public: 0, inFlight: 1 } }],
     ['warning orders', { orders: { p50: 90, p99: 2_500, last: 80, of: 100 } }],
     ['warning loop', { loop: { p50: 4, p99: 260, max: 900 } }],
@@ -41,6 +46,12 @@ describe('warnings of the session health', () => {
     const [warning] = fakeHealth({ clockSkewMs: -6_000 }).warnings;
     expect(warning?.text).toBe("This computer's clock is 6.0 s ahead of the exchange's: no new entries.");
     expect(warning?.advice).toBe('Switch on the automatic setting of date and time in the system settings.');
+  });
+
+  it('say until when the exchange holds something back', () => {
+    const until = Date.UTC(2026, 0, 5, 12, 15);
+    const [warning] = fakeHealth({ heldBack: [{ reason: 'Kraken throttles this key', orders: true, until }] }).warnings;
+    expect(warning?.text).toBe('Kraken throttles this key: no order is sent or changed until 12:15:00 UTC.');
   });
 
   it('put what stops trading first', () => {
