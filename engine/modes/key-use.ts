@@ -4,7 +4,6 @@ import type { KeyInfo } from '../exchange/kraken/key-info.ts';
 import type { NonceSource } from '../exchange/kraken/options.ts';
 import type { ApiCredentials, ExchangeError, Unsubscribe } from '../ports.ts';
 import type { SettingsAccess } from '../settings/settings-access.ts';
-import { RESERVED_NS } from '../storage/nonce-source.ts';
 
 type AskAboutKey = (credentials: ApiCredentials) => Promise<Result<KeyInfo, ExchangeError>>;
 
@@ -19,6 +18,12 @@ export interface KeyUse {
   /** Asks about a key: through the session that uses it, and else as `otherwise` does. */
   ask(credentials: ApiCredentials, otherwise: AskAboutKey): Promise<Result<KeyInfo, ExchangeError>>;
 }
+
+/**
+ * Nonces are nanoseconds of the wall clock, and are reserved on disk that far ahead: a crash skips the rest, never
+ * repeats one. Long enough that the path of an order hardly ever waits for this disk.
+ */
+const RESERVED_NS = 10_000_000_000n;
 
 export function createKeyUse(memory: Pick<SettingsAccess, 'read' | 'write'>, wallNow: () => number): KeyUse {
   const sources = new Map<string, NonceSource & { raise(floor: bigint): void }>();

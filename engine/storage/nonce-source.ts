@@ -1,11 +1,8 @@
 import type { SessionStore } from '../ports.ts';
 
 const SETTING = 'nonce';
-/**
- * Nonces are reserved on disk ten minutes ahead: a crash skips the rest, never repeats one. Long enough that the path of
- * an order hardly ever waits for this disk.
- */
-export const RESERVED_NS = 600_000_000_000n;
+/** Nonces are reserved on disk in blocks: a crash skips the rest of a block, never repeats one. */
+const BLOCK = 1_000_000_000n;
 
 /** Strictly increasing nonces in nanoseconds, across restarts and clock jumps backwards. */
 export function createNonceSource(
@@ -29,7 +26,7 @@ export function createNonceSource(
       const wall = BigInt(Math.floor(wallNow())) * 1_000_000n;
       last = wall > last ? wall : last + 1n;
       if (last >= reserved) {
-        reserved = last + RESERVED_NS;
+        reserved = last + BLOCK;
         reserve(reserved);
       }
       return last;
