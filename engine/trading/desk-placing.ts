@@ -1,12 +1,12 @@
-import { roundDownToStep } from '../domain/decimal.ts';
 import type { OrderRequest } from '../domain/order.ts';
 import type { WorkOutcome } from '../strategy/events.ts';
 import { type DeskContext, type DeskTurn, quiet } from './desk-context.ts';
 import { retryPauseMs, takes } from './desk-repricing.ts';
+import { wantedQuantity } from './desk-sizing.ts';
 import { addOrder, type DeskOrder, type DeskState, type Work, withProgress, workDone } from './desk-state.ts';
 import { orderObstacle } from './market-access.ts';
 import { isPostOnlyRefusal } from './order-beliefs.ts';
-import { priceOrder, quantityForQuote, sizeObstacle } from './sizing.ts';
+import { priceOrder, sizeObstacle } from './sizing.ts';
 
 /** After a refusal that waiting does not mend, an exit is tried again: what has begun to be sold is sold. */
 const EXIT_AGAIN_AFTER_MS = 60_000;
@@ -81,13 +81,8 @@ function refusedInARow(desk: DeskState, work: Work): number {
 
 /** Base still to be traded at a price, null when what is left is too small for the exchange. */
 function remaining(desk: DeskState, work: Work, context: DeskContext, price: number): number | null {
-  const { instrument } = context;
-  const done = workDone(desk, work);
-  const quantity =
-    work.kind === 'entry'
-      ? quantityForQuote(work.quote - done.cost - done.fee, price, instrument)
-      : roundDownToStep(context.sellableQuantity, instrument.lotStep);
-  return sizeObstacle(quantity, price, instrument) === null ? quantity : null;
+  const quantity = wantedQuantity(desk, work, context, price);
+  return sizeObstacle(quantity, price, context.instrument) === null ? quantity : null;
 }
 
 function isHeldElsewhere({ heldElsewhere, sellableQuantity, instrument }: DeskContext, price: number): boolean {

@@ -2,8 +2,9 @@ import type { Configuration } from '../domain/configuration.ts';
 import { roundDownToStep, roundToDecimals } from '../domain/decimal.ts';
 import { type DeskContext, type DeskTurn, quiet } from './desk-context.ts';
 import { cancelOrder } from './desk-questions.ts';
-import { type DeskOrder, type DeskState, patchOrder, type Work, withProgress, workDone } from './desk-state.ts';
-import { priceOrder, quantityForQuote, sizeObstacle } from './sizing.ts';
+import { wantedQuantity } from './desk-sizing.ts';
+import { type DeskOrder, type DeskState, patchOrder, type Work, withProgress } from './desk-state.ts';
+import { priceOrder, sizeObstacle } from './sizing.ts';
 
 /** An order is out: leave it, take it off because the work ends, or follow the market with it. */
 export function tendOrder(desk: DeskState, work: Work, order: DeskOrder, context: DeskContext): DeskTurn {
@@ -62,11 +63,7 @@ function amendedQuantity(
   price: number,
 ): number | null {
   const { instrument } = context;
-  const done = workDone(desk, work);
-  const wanted =
-    work.kind === 'entry'
-      ? quantityForQuote(work.quote - done.cost - done.fee, price, instrument)
-      : roundDownToStep(context.sellableQuantity, instrument.lotStep);
+  const wanted = wantedQuantity(desk, work, context, price);
   const left = Math.min(wanted, order.quantity - order.filledQuantity);
   const quantity = roundDownToStep(roundToDecimals(order.filledQuantity + left, 12), instrument.lotStep);
   // The exchange's minimum is asked of the whole order, so that even a small rest can follow the market.
