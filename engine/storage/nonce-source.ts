@@ -1,35 +1,75 @@
 import type { SessionStore } from '../ports.ts';
 
-const SETTING = 'nonce';
-/** Nonces are reserved on disk in blocks: a crash skips the rest of a block, never repeats one. */
-const BLOCK = 1_000_000_000n;
+/** Where a row of nonces is remembered. */
+export interface NonceMemory {
+  /** Up to here nonces may have been used; 0 for none. */
+  readonly reserved: bigint;
+  /** How far ahead nonces are reserved, ns: a crash skips the rest of it, never repeats one. */
+  readonly aheadNs: bigint;
+  /**
+   * Must not throw: a disk that fails says so elsewhere. Orders can still be cancelled: within this process the nonces
+   * go on rising, and for the next one the wall clock does.
+   */
+  reserve(upTo: bigint): void;
+}
 
-/** Strictly increasing nonces in nanoseconds, across restarts and clock jumps backwards. */
-export function createNonceSource(
-  store: Pick<SessionStore, 'readSetting' | 'writeSetting'>,
-  wallNow: () => number,
-): { next(): bigint } {
-  let reserved = BigInt(store.readSetting(SETTING) ?? '0');
+export interface PersistedNonces {
+  next(): bigint;
+  /** Nonces from here on are above `floor`. */
+  raise(floor: bigint): void;
+  /** Reserves anew, so that the calls of the next time need not wait for the disk. */
+  renew(): void;
+  /** Gives back what is reserved and not used: whoever is next can begin at once. */
+  release(): void;
+}
+
+/** Strictly increasing nonces in nanoseconds of the wall clock, across restarts and clock jumps backwards. */
+export function persistedNonces(memory: NonceMemory, wallNow: () => number): PersistedNonces {
+  let { reserved } = memory;
   let last = reserved;
+  const wall = (): bigint => BigInt(Math.floor(wallNow())) * 1_000_000n;
 
-  function reserve(upTo: bigint): void {
-    try {
-      store.writeSetting(SETTING, upTo.toString());
-    } catch {
-      // The journal on the same disk fails, too, and says so. Orders can still be cancelled: within this process the
-      // nonces go on rising, and for the next one the wall clock does.
-    }
+  function reserveUpTo(nonce: bigint): void {
+    reserved = nonce;
+    memory.reserve(nonce);
   }
 
   return {
     next() {
-      const wall = BigInt(Math.floor(wallNow())) * 1_000_000n;
-      last = wall > last ? wall : last + 1n;
-      if (last >= reserved) {
-        reserved = last + BLOCK;
-        reserve(reserved);
-      }
+      const now = wall();
+      last = now > last ? now : last + 1n;
+      if (last >= reserved) reserveUpTo(last + memory.aheadNs);
       return last;
     },
+    raise(floor) {
+      if (floor > last) last = floor;
+    },
+    renew() {
+      const now = wall();
+      reserveUpTo((now > last ? now : last) + memory.aheadNs);
+    },
+    release: () => reserveUpTo(last + 1n),
   };
+}
+
+const SETTING = 'nonce';
+const AHEAD_NS = 1_000_000_000n;
+
+/** Nonces of a key that only this session uses, remembered beside its journal. */
+export function createNonceSource(
+  store: Pick<SessionStore, 'readSetting' | 'writeSetting'>,
+  wallNow: () => number,
+): PersistedNonces {
+  const memory: NonceMemory = {
+    reserved: BigInt(store.readSetting(SETTING) ?? '0'),
+    aheadNs: AHEAD_NS,
+    reserve(upTo) {
+      try {
+        store.writeSetting(SETTING, upTo.toString());
+      } catch {
+        // The journal on the same disk fails, too, and says so.
+      }
+    },
+  };
+  return persistedNonces(memory, wallNow);
 }

@@ -62,6 +62,8 @@ export function createSessionStore(database: Database.Database): SessionStore {
   function foldIn(): void {
     sinceCheckpoint = 0;
     database.pragma('wal_checkpoint(PASSIVE)');
+    // The first write after that begins the log anew and syncs twice. It shall not be an order's.
+    database.pragma(`user_version = ${Number(database.pragma('user_version', { simple: true }))}`);
   }
 
   function appendAll(entries: readonly JournalEntry[]): readonly StoredEntry[] {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { failure, success } from '../../../engine/domain/result.ts';
 import { createKeyUse } from '../../../engine/modes/key-use.ts';
 
@@ -7,21 +7,26 @@ const KEY = 'KeyOfAUserKeyOfAUserKeyOfAUser';
 const CREDENTIALS = { key: KEY, secret: 'c2VjcmV0' };
 const INFO = { name: 'mine', permissions: [], nonceWindow: null, addresses: [], validUntil: null };
 
+afterEach(() => void vi.useRealTimers());
+
 function world() {
   const clock = { time: NOON };
   const disk = new Map<string, string>();
   let broken = false;
+  let writes = 0;
   const memory = {
     read: (key: string) => success(disk.get(key) ?? null),
     write: (key: string, value: string) => {
       if (broken) return failure('the disk is full');
       disk.set(key, value);
+      writes += 1;
       return success(null);
     },
   };
   return {
     clock,
     disk,
+    writes: () => writes,
     start: () => createKeyUse(memory, () => clock.time),
     breakDisk: () => {
       broken = true;
@@ -62,6 +67,31 @@ describe('nonces of a key', () => {
     breakDisk();
     const later = Array.from({ length: 3 }, () => nonces.next());
     expect(later).toEqual([first + 1n, first + 2n, first + 3n]);
+  });
+});
+
+describe('nonces of a session', () => {
+  it('never wait for the disk, and leave nothing reserved at the end', async () => {
+    vi.useFakeTimers();
+    const { clock, start, writes } = world();
+    const use = start();
+    const nonces = use.nonces(KEY);
+    const end = use.begin(CREDENTIALS, async () => Promise.resolve(success(INFO)));
+    for (let second = 0; second < 60; second += 1) {
+      clock.time += 1_000;
+      await vi.advanceTimersByTimeAsync(1_000);
+      const before = writes();
+      expect(nonces.next()).toBe(BigInt(clock.time) * 1_000_000n);
+      expect(writes()).toBe(before);
+    }
+    const crashed = start().nonces(KEY).next();
+    expect(crashed).toBeGreaterThan(BigInt(clock.time) * 1_000_000n);
+    end();
+    clock.time += 1;
+    expect(start().nonces(KEY).next()).toBe(BigInt(clock.time) * 1_000_000n);
+    const settled = writes();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(writes()).toBe(settled);
   });
 });
 
