@@ -8,25 +8,27 @@ import type { ClientOrderId } from '../../../engine/domain/order.ts';
 import { createKrakenAdapter } from '../../../engine/exchange/kraken/adapter.ts';
 import type { ExchangeAddresses } from '../../../engine/modes/exchange-connection.ts';
 import { connectToSimulator } from '../../../engine/modes/running-simulator.ts';
+import { createKeyUse } from '../../../engine/modes/key-use.ts';
 import { openSessionMemory } from '../../../engine/modes/session-memory.ts';
 import type { Clock, JournalRecord, MarketFeed, SessionStore } from '../../../engine/ports.ts';
 import { streamItems } from '../../../engine/projection/stream-items.ts';
-import { createNonceSource } from '../../../engine/storage/nonce-source.ts';
+import { createSettingsAccess } from '../../../engine/settings/settings-access.ts';
 import { parseConfiguration } from '../../../engine/strategy/configuration-schema.ts';
 import { openSession } from '../../../engine/trading/session.ts';
 
 /** Milliseconds of `performance.now`. */
 export interface LiveMarks {
-  /** For every signal bar: from the message or timer that closed it to its decision on disk. */
+  /** For every signal bar: from the message or timer that closed it until its decision goes to the journal. */
   readonly barToDecision: number[];
-  /** For every order of a signal: from the message that closed its bar to the request on the socket, and parts of that. */
+  /** The same until that decision is on disk. */
+  readonly barToDisk: number[];
+  /** For every order of a signal: from its decision to the request on the socket, and the part of that after the disk. */
   readonly signalToRequest: number[];
-  readonly signalToDisk: number[];
   readonly diskToRequest: number[];
+  /** The whole: from the message or timer that closed its bar to the request on the socket. */
+  readonly barToRequest: number[];
   /** From the request on the socket to its answer. */
   readonly roundTrip: number[];
-  /** The part of `barToDecision` in which records were written. */
-  readonly barOnDisk: number[];
   /** Every write of the journal. */
   readonly append: number[];
   /** What the disk itself takes at the same time: a page appended to a file of the same folder, and its sync. */
@@ -94,11 +96,11 @@ export async function measureLiveSession(options: LiveSessionOptions): Promise<L
 async function measure(options: LiveSessionOptions, exchange: ExchangeAddresses, folder: string): Promise<LiveMarks> {
   const marks: LiveMarks = {
     barToDecision: [],
+    barToDisk: [],
     signalToRequest: [],
-    signalToDisk: [],
     diskToRequest: [],
+    barToRequest: [],
     roundTrip: [],
-    barOnDisk: [],
     append: [],
     bareDisk: [],
   };
@@ -107,23 +109,22 @@ async function measure(options: LiveSessionOptions, exchange: ExchangeAddresses,
   /** When what is being handled right now came in. */
   let arrived = 0;
   let closedBar = false;
-  /** When its records were on disk, and how long that took. */
-  let appended: number | null = null;
-  let appending = 0;
+  /** When the journal was given what was decided about it, and when that was on disk. */
+  let decision: { readonly made: number; readonly onDisk: number } | null = null;
   /** Orders on disk whose request has not gone out yet, by what their body carries. */
-  const decided = new Map<string, { readonly signal: number; readonly disk: number }>();
+  const decided = new Map<string, { readonly bar: number; readonly made: number; readonly onDisk: number }>();
   const sentAt = new WeakMap<object, number>();
 
   /** Runs what an event sets off, knowing when it came. */
   function within(handle: () => void): void {
     arrived = performance.now();
     closedBar = false;
-    appended = null;
-    appending = 0;
+    decision = null;
     handle();
-    if (!closedBar || appended === null || !warm()) return;
-    marks.barToDecision.push(appended - arrived);
-    marks.barOnDisk.push(appending);
+    if (!closedBar || decision === null || !warm()) return;
+    const { made, onDisk } = decision as { readonly made: number; readonly onDisk: number };
+    marks.barToDecision.push(made - arrived);
+    marks.barToDisk.push(onDisk - arrived);
     // When the order is out: two syncs at once would wait for each other.
     setTimeout(touchDisk, BARE_DISK_AFTER_MS);
   }
@@ -144,13 +145,13 @@ async function measure(options: LiveSessionOptions, exchange: ExchangeAddresses,
     const now = performance.now();
     sentAt.set(request, now);
     const text = String(request.body);
-    for (const [id, { signal, disk }] of decided) {
+    for (const [id, { bar, made, onDisk }] of decided) {
       if (!text.includes(id)) continue;
       decided.delete(id);
       if (!warm()) return;
-      marks.signalToRequest.push(now - signal);
-      marks.signalToDisk.push(disk - signal);
-      marks.diskToRequest.push(now - disk);
+      marks.signalToRequest.push(now - made);
+      marks.diskToRequest.push(now - onDisk);
+      marks.barToRequest.push(now - bar);
       return;
     }
   };
@@ -172,19 +173,24 @@ async function measure(options: LiveSessionOptions, exchange: ExchangeAddresses,
   const { store: disk } = memory.value;
   const configuration = parseConfiguration(EAGER);
   if (!configuration.ok) throw new Error(configuration.error.map(({ message }) => message).join('; '));
+  const { credentials } = connection;
+  if (credentials === null) throw new Error('there are no credentials');
+  const settings = createSettingsAccess(folder);
+  const keyUse = createKeyUse(settings, Date.now);
   const adapter = await createKrakenAdapter({
     restUrl: connection.restUrl,
     wsUrl: connection.wsUrl,
     wsAuthUrl: connection.wsAuthUrl,
-    credentials: connection.credentials,
+    credentials,
     clock: connection.clock,
     wallNow: Date.now,
-    nonceSource: createNonceSource(disk, Date.now),
+    nonceSource: keyUse.nonces(credentials.key),
     requestIntervalMs: connection.requestIntervalMs,
     orderDeadlineMs: connection.orderDeadlineMs,
   });
-  const { broker } = adapter;
-  if (broker === null) throw new Error('there are no credentials');
+  const { broker, keyInfo } = adapter;
+  if (broker === null || keyInfo === null) throw new Error('there are no credentials');
+  const leaveKey = keyUse.begin(credentials, keyInfo);
   const clock: Clock = {
     now: connection.clock.now,
     after: (milliseconds, callback) => connection.clock.after(milliseconds, () => within(callback)),
@@ -194,20 +200,17 @@ async function measure(options: LiveSessionOptions, exchange: ExchangeAddresses,
     subscribe: (symbol, listener) => adapter.feed.subscribe(symbol, (event) => within(() => listener(event))),
   };
   function written<Value>(records: readonly Pick<JournalRecord, 'kind' | 'commands'>[], write: () => Value): Value {
-    const before = performance.now();
+    const made = performance.now();
     const stored = write();
-    const after = performance.now();
+    const onDisk = performance.now();
     // The minute and what was decided at its end are one record or several, but one write.
-    if (records.some(({ kind }) => kind === 'minute_closed')) {
-      appended = after;
-      appending = after - before;
-    }
-    if (warm()) marks.append.push(after - before);
+    if (records.some(({ kind }) => kind === 'minute_closed')) decision = { made, onDisk };
+    if (warm()) marks.append.push(onDisk - made);
     for (const { kind, commands } of records) {
       // Orders that follow from answers and fills have another beginning, which nothing here sees.
       if (kind !== 'signal_bar') continue;
       for (const [, id] of commands.matchAll(/"type":"submit","order":\{[^}]*"clientOrderId":"([^"]+)"/g)) {
-        decided.set(id, { signal: arrived, disk: after });
+        decided.set(id, { bar: arrived, made, onDisk });
       }
     }
     return stored;
@@ -258,6 +261,8 @@ async function measure(options: LiveSessionOptions, exchange: ExchangeAddresses,
   ended = true;
   closeSync(bare);
   await session.value.close();
+  leaveKey();
+  settings.close();
   await adapter.close();
   await connection.close();
   sender.close();
