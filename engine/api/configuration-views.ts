@@ -42,4 +42,3 @@ export const configurationCheckSchema = z.object({
   /** Settings that differ from the defaults, by dotted path. */
   differences: z.array(z.object({ path: z.string(), value: z.unknown(), standard: z.unknown() })),
 });
-export type ConfigurationCheckView = z.infer<typeof configurationCheckSchema>;

@@ -137,4 +137,3 @@ export const tradeSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), runId: z.number().int() }),
   z.object({ kind: z.literal('member'), sweepId: z.number().int(), index: z.number().int() }),
 ]);
-export type TradeSourceView = z.infer<typeof tradeSourceSchema>;

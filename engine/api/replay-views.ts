@@ -16,7 +16,6 @@ export type DifferenceKindView = z.infer<typeof differenceKindSchema>;
 
 /** What a cause comes down to. */
 export const differenceReasonSchema = z.enum(DIFFERENCE_REASONS);
-export type DifferenceReasonView = z.infer<typeof differenceReasonSchema>;
 
 /** `alike`: not one difference; `explained`: trades were filled otherwise, or minutes were corrected; `unlike`: it decided otherwise. */
 export const replayVerdictSchema = z.object({
@@ -130,7 +129,6 @@ export type ReplayReportView = z.infer<typeof replayReportSchema>;
 
 /** The chart around a moment of a session, with the heatmap of its own configuration. */
 export const replayMomentSchema = momentSchema.extend({ sessionId });
-export type ReplayMomentView = z.infer<typeof replayMomentSchema>;
 
 export const replayFormatSchema = z.enum(['json', 'csv']);
 export type ReplayFormatView = z.infer<typeof replayFormatSchema>;

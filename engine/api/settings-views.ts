@@ -28,7 +28,6 @@ export const keyCheckSchema = z.object({
   nonceWindow: z.number().nullable(),
   validUntil: time.nullable(),
 });
-export type KeyCheckView = z.infer<typeof keyCheckSchema>;
 
 export const accountSchema = z.object({
   name: z.string(),
@@ -130,4 +129,3 @@ export type StorageView = z.infer<typeof storageSchema>;
 
 /** A package that this build contains or brings along. */
 export const packageSchema = z.object({ name: z.string(), version: z.string(), licence: z.string() });
-export type PackageView = z.infer<typeof packageSchema>;

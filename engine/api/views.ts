@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ENTRY_LENSES, EXIT_LENSES } from '../domain/lens.ts';
+import { ENTRY_LENSES } from '../domain/lens.ts';
 import { TIMEFRAMES } from '../domain/timeframe.ts';
 
 /** What every user interface sees. Times UTC ms, prices in quote, quantities in base, unknown is null. */
@@ -62,18 +62,6 @@ export const entrySignalSchema = z.object({
   range12h: z.number(),
   momentum24h: nullableNumber,
   support4h: z.number(),
-  regime: regimeSchema,
-});
-
-export const exitSignalSchema = z.object({
-  time,
-  signalTime: time,
-  indicators: z.array(z.enum(EXIT_LENSES)),
-  divergenceCount: z.number().int(),
-  momentumCategory: z.enum(['surging', 'rising', 'flat', 'falling']),
-  delayHours: z.number(),
-  exitTime: time,
-  exitType: z.enum(['immediate', 'delayed']),
   regime: regimeSchema,
 });
 

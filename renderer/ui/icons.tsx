@@ -48,11 +48,6 @@ export const SearchIcon = icon(
 export const CloseIcon = icon(
   <path d="m4 4 8 8M12 4l-8 8" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />,
 );
-export const PinIcon = icon(
-  <g fill="none" stroke="currentColor" strokeWidth="1.3" strokeLinejoin="round">
-    <path d="M5.5 2.5h5M6.5 2.5v4L4.5 9h7l-2-2.5v-4M8 9v4.5" strokeLinecap="round" />
-  </g>,
-);
 export const WarningIcon = icon(
   <g fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinejoin="round" strokeLinecap="round">
     <path d="M8 2.5 14 13H2z" />

@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from 'react';
+import { type HeadCell, TableHead } from './table-head.tsx';
 import './table.css';
 
 export interface Column<Row> {
@@ -23,6 +24,10 @@ interface DataTableProps<Row> {
 
 function cellClass<Row>(column: Column<Row>): string {
   return `${column.align === 'right' ? 'numeric' : ''} ${column.grow === true ? 'grow' : ''}`.trim();
+}
+
+function headCell<Row>({ title, align, grow }: Column<Row>): HeadCell {
+  return { title, numeric: align === 'right', ...(grow === undefined ? {} : { grow }) };
 }
 
 interface RowProps<Row> {
@@ -58,15 +63,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowAttributes, em
   return (
     <div className="table-scroll scroll" role="group" aria-label={`${label}, rows`}>
       <table className="table" aria-label={label}>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column.key} scope="col" className={cellClass(column)}>
-                {column.title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead cells={columns.map(headCell)} />
         <tbody>
           {rows.map((row) => (
             <MemoRow key={rowKey(row)} row={row} columns={columns} attributes={rowAttributes} />

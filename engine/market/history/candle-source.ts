@@ -11,13 +11,6 @@ export function sourceCode(source: CandleSource): number {
   return CANDLE_SOURCES.indexOf(source) + 1;
 }
 
-/** The source of a stored number. Throws when there is none: then the database is not ours. */
-export function sourceOfCode(code: number): CandleSource {
-  const source = CANDLE_SOURCES[code - 1];
-  if (source === undefined) throw new RangeError(`candle source ${code} is unknown`);
-  return source;
-}
-
 /** Sources of a set of codes, given as bits `1 << (code - 1)`, the most trusted first. */
 export function sourcesOfMask(mask: number): readonly CandleSource[] {
   return CANDLE_SOURCES.filter((_, index) => (mask & (1 << index)) !== 0).toReversed();

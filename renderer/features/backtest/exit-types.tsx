@@ -1,6 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
 import type { RunSummaryView } from '../../../engine/api/backtest-views.ts';
 import { changeClass, formatNumber, formatSigned, formatSignedPercent } from '../../ui/format-number.ts';
+import { numericHead, TableHead } from '../../ui/table-head.tsx';
 import { MISSING } from './metric-cells.ts';
 import { quoteOf } from './texts.ts';
 import { exitTypeRows, type ExitType, type ExitTypeRow } from './trade-rows.ts';
@@ -37,23 +38,15 @@ export function ExitTypes({ run }: { readonly run: RunSummaryView }): ReactNode 
   const rows = useMemo(() => exitTypeRows(run.metrics), [run]);
   return (
     <table className="table exit-types" aria-label="Exit types">
-      <thead>
-        <tr>
-          <th scope="col">Exit type</th>
-          <th scope="col" className="numeric">
-            Trades
-          </th>
-          <th scope="col" className="numeric">
-            Win
-          </th>
-          <th scope="col" className="numeric">
-            Avg
-          </th>
-          <th scope="col" className="numeric">
-            P&amp;L {quoteOf(run.symbol)}
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        cells={[
+          'Exit type',
+          numericHead('Trades'),
+          numericHead('Win'),
+          numericHead('Avg'),
+          numericHead(`P&L ${quoteOf(run.symbol)}`),
+        ]}
+      />
       <tbody>
         {rows.map((row) => (
           <Row key={row.exitType} row={row} />

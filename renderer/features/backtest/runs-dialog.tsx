@@ -1,8 +1,23 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { type HeadCell, numericHead, TableHead } from '../../ui/table-head.tsx';
 import { useBacktestStore } from '../../stores/backtest-store.ts';
 import { RunRow } from './run-row.tsx';
+
+const COLUMNS: readonly HeadCell[] = [
+  { title: 'Compare', hidden: true },
+  'Run',
+  'Made',
+  'Series',
+  'Range',
+  'T',
+  { title: 'Changed settings', grow: true },
+  numericHead('Return'),
+  numericHead('Sharpe'),
+  numericHead('Trades'),
+  { title: 'Actions', hidden: true },
+];
 
 interface RunsDialogProps {
   readonly open: boolean;
@@ -35,33 +50,7 @@ function RunsTable({
   return (
     <div className="runs-scroll scroll">
       <table className="table runs-table" aria-label="Stored runs">
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className="visually-hidden">Compare</span>
-            </th>
-            <th scope="col">Run</th>
-            <th scope="col">Made</th>
-            <th scope="col">Series</th>
-            <th scope="col">Range</th>
-            <th scope="col">T</th>
-            <th scope="col" className="grow">
-              Changed settings
-            </th>
-            <th scope="col" className="numeric">
-              Return
-            </th>
-            <th scope="col" className="numeric">
-              Sharpe
-            </th>
-            <th scope="col" className="numeric">
-              Trades
-            </th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead cells={COLUMNS} />
         <tbody>
           {runs.map((run) => (
             <RunRow

@@ -2,10 +2,21 @@ import { useMemo, useRef, type ReactNode } from 'react';
 import type { RunReportView, TradeView } from '../../../engine/api/backtest-views.ts';
 import { Chip, Mark } from '../../ui/badge.tsx';
 import type { TimeZone } from '../../ui/format-time.ts';
+import { type HeadCell, numericHead, TableHead } from '../../ui/table-head.tsx';
 import { useUiStore } from '../../stores/ui-store.ts';
 import { dateAndTime, priceText } from './texts.ts';
 import { signalRows, type SignalRow } from './trade-rows.ts';
 import { useVisibleRows } from './use-visible-rows.ts';
+
+const COLUMNS: readonly HeadCell[] = [
+  'Bar closed',
+  'Signal',
+  numericHead('Lenses'),
+  { title: 'Close', numeric: true, onlyWide: true },
+  { title: 'Div.', numeric: true, onlyWide: true },
+  'Exit type',
+  'Result',
+];
 
 interface SignalTableProps {
   readonly report: RunReportView;
@@ -63,23 +74,7 @@ export function SignalTable({ report, onMoment }: SignalTableProps): ReactNode {
   return (
     <div ref={scroller} className="table-scroll scroll" role="group" aria-label="Signals, rows">
       <table className="table trade-table" aria-label="Signals">
-        <thead>
-          <tr>
-            <th scope="col">Bar closed</th>
-            <th scope="col">Signal</th>
-            <th scope="col" className="numeric">
-              Lenses
-            </th>
-            <th scope="col" className="numeric only-wide">
-              Close
-            </th>
-            <th scope="col" className="numeric only-wide">
-              Div.
-            </th>
-            <th scope="col">Exit type</th>
-            <th scope="col">Result</th>
-          </tr>
-        </thead>
+        <TableHead cells={COLUMNS} />
         <tbody>
           {above > 0 ? <tr className="row-space" style={{ height: above }} aria-hidden="true" /> : null}
           {rows.slice(first, last).map((row) => (

@@ -2,6 +2,7 @@ import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { RunReportView, TradeView } from '../../../engine/api/backtest-views.ts';
 import { changeClass } from '../../ui/format-number.ts';
 import { formatClock, type TimeZone } from '../../ui/format-time.ts';
+import { numericHead, TableHead } from '../../ui/table-head.tsx';
 import { useUiStore } from '../../stores/ui-store.ts';
 import { dateAndTime, priceText, quoteOf, shortDate, signedMoneyText, signedPercentText } from './texts.ts';
 import { orderTrades, type TradeOrder } from './trade-rows.ts';
@@ -120,33 +121,19 @@ export function TradeTable({ report, order, selected, onTrade, onHover }: TradeT
   return (
     <div ref={scroller} className="table-scroll scroll" role="group" aria-label="Trades, rows">
       <table className="table trade-table" aria-label="Trades" aria-rowcount={trades.length}>
-        <thead>
-          <tr>
-            <th scope="col" className="only-wide">
-              #
-            </th>
-            <th scope="col">Entry</th>
-            <th scope="col" className="numeric">
-              Price
-            </th>
-            <th scope="col">Exit</th>
-            <th scope="col" className="numeric">
-              Price
-            </th>
-            <th scope="col" className="only-wide">
-              Exit type
-            </th>
-            <th scope="col" className="numeric only-wide">
-              Lenses
-            </th>
-            <th scope="col" className="numeric">
-              P&amp;L {quote}
-            </th>
-            <th scope="col" className="numeric">
-              %
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          cells={[
+            { title: '#', onlyWide: true },
+            'Entry',
+            numericHead('Price'),
+            'Exit',
+            numericHead('Price'),
+            { title: 'Exit type', onlyWide: true },
+            { title: 'Lenses', numeric: true, onlyWide: true },
+            numericHead(`P&L ${quote}`),
+            numericHead('%'),
+          ]}
+        />
         <tbody onKeyDown={onRowKey}>
           {report.open === null ? null : <OpenRow open={report.open} zone={zone} start={start} />}
           {above > 0 ? <tr className="row-space" style={{ height: above }} aria-hidden="true" /> : null}

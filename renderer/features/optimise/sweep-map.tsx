@@ -6,7 +6,6 @@ import { Panel } from '../../ui/panel.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { SelectField } from '../../ui/fields.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { useConfigurationStore } from '../../stores/configuration-store.ts';
 import { FEWEST_TRADES, type MemberTable } from '../../stores/optimise-rows.ts';
 import type { SweepProgress } from '../../stores/optimise-state.ts';
@@ -207,15 +206,6 @@ export function SweepMap({ shown, table, progress }: SweepMapProps): ReactNode {
           {reason}
         </p>
       )}
-    </Panel>
-  );
-}
-
-/** In its place until the sweep is read. */
-export function SweepMapLoading(): ReactNode {
-  return (
-    <Panel title="Members" testId="panel-sweep-map" className="sweep-map">
-      <Skeleton lines={8} />
     </Panel>
   );
 }

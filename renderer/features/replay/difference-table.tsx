@@ -2,10 +2,21 @@ import { useState, type ReactNode } from 'react';
 import type { ReplayDifferenceView } from '../../../engine/api/replay-views.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatNumber } from '../../ui/format-number.ts';
-import { formatClockSeconds, formatDay, formatFull, type TimeZone } from '../../ui/format-time.ts';
+import type { TimeZone } from '../../ui/format-time.ts';
+import { type HeadCell, numericHead, TableHead } from '../../ui/table-head.tsx';
 import { useUiStore } from '../../stores/ui-store.ts';
 import { isFault, KIND_NAMES, valueText } from './difference-rows.ts';
 import { onRowKey } from './row-keys.ts';
+import { TimeCell } from './time-cell.tsx';
+
+const COLUMNS: readonly HeadCell[] = [
+  'Time',
+  'What',
+  numericHead('Session'),
+  numericHead('Backtest'),
+  numericHead('Apart'),
+  'Cause',
+];
 
 /** Rows drawn at first, and more of them at a time: nobody reads thousands. */
 const ROWS_AT_A_TIME = 200;
@@ -41,9 +52,7 @@ function DifferenceRow({ difference, zone, selected, onSelect }: RowProps): Reac
       tabIndex={0}
       onClick={() => onSelect(difference)}
     >
-      <td title={formatFull(time, zone)}>
-        {formatDay(time, zone)} <span className="text-2">{formatClockSeconds(time, zone)}</span>
-      </td>
+      <TimeCell time={time} zone={zone} />
       <td className={fault ? 'bad strong' : 'text-2'}>
         {fault ? <span aria-hidden="true">⚠ </span> : null}
         {KIND_NAMES[kind]}
@@ -64,22 +73,7 @@ export function DifferenceTable({ differences, count, selected, onSelect }: Diff
   return (
     <div className="table-scroll scroll" role="group" aria-label="Differences, rows">
       <table className="table replay-table" aria-label="Differences" aria-rowcount={count}>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">What</th>
-            <th scope="col" className="numeric">
-              Session
-            </th>
-            <th scope="col" className="numeric">
-              Backtest
-            </th>
-            <th scope="col" className="numeric">
-              Apart
-            </th>
-            <th scope="col">Cause</th>
-          </tr>
-        </thead>
+        <TableHead cells={COLUMNS} />
         <tbody onKeyDown={onRowKey}>
           {differences.slice(0, drawn).map((difference) => (
             <DifferenceRow

@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import type { ReplayReportView, TradePairView, TradeSideView } from '../../../engine/api/replay-views.ts';
 import { changeClass, formatNumber, formatSigned, formatSignedPercent } from '../../ui/format-number.ts';
-import { formatClockSeconds, formatDay, formatFull, type TimeZone } from '../../ui/format-time.ts';
+import type { TimeZone } from '../../ui/format-time.ts';
+import { numericHead, TableHead } from '../../ui/table-head.tsx';
 import { useUiStore } from '../../stores/ui-store.ts';
 import { quoteOf } from './figures.ts';
 import { onRowKey } from './row-keys.ts';
+import { TimeCell } from './time-cell.tsx';
 
 const SIGNIFICANT_DIGITS = 7;
 
@@ -13,20 +15,6 @@ function priceText(price: number | null): string {
   if (price === null) return '';
   const decimals = Math.max(0, SIGNIFICANT_DIGITS - 1 - Math.floor(Math.log10(Math.max(price, 1e-8))));
   return formatNumber(price, Math.min(8, decimals));
-}
-
-interface TimeCellProps {
-  readonly time: number | null | undefined;
-  readonly zone: TimeZone;
-}
-
-function TimeCell({ time, zone }: TimeCellProps): ReactNode {
-  if (time === null || time === undefined) return <td className="text-3">–</td>;
-  return (
-    <td title={formatFull(time, zone)}>
-      {formatDay(time, zone)} <span className="text-2">{formatClockSeconds(time, zone)}</span>
-    </td>
-  );
 }
 
 function resultText(side: TradeSideView | null): string {
@@ -89,37 +77,21 @@ export function PairTable({ report, selected, onSelect }: PairTableProps): React
   return (
     <div className="table-scroll scroll" role="group" aria-label="Trades of both, rows">
       <table className="table replay-table" aria-label="Trades of both">
-        <thead>
-          <tr>
-            <th scope="col">#</th>
-            <th scope="col">Entry</th>
-            <th scope="col" className="numeric">
-              Session
-            </th>
-            <th scope="col" className="numeric">
-              Backtest
-            </th>
-            <th scope="col">Exit</th>
-            <th scope="col" className="numeric">
-              Session
-            </th>
-            <th scope="col" className="numeric">
-              Backtest
-            </th>
-            <th scope="col" className="numeric">
-              Session %
-            </th>
-            <th scope="col" className="numeric">
-              Backtest %
-            </th>
-            <th scope="col" className="numeric">
-              Apart
-            </th>
-            <th scope="col" className="numeric">
-              P&amp;L {quoteOf(report.symbol)}
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          cells={[
+            '#',
+            'Entry',
+            numericHead('Session'),
+            numericHead('Backtest'),
+            'Exit',
+            numericHead('Session'),
+            numericHead('Backtest'),
+            numericHead('Session %'),
+            numericHead('Backtest %'),
+            numericHead('Apart'),
+            numericHead(`P&L ${quoteOf(report.symbol)}`),
+          ]}
+        />
         <tbody onKeyDown={onRowKey}>
           {report.pairs.map((pair) => (
             <PairRow
