@@ -34,7 +34,7 @@ describe('an order that the exchange refuses for a while', () => {
       { fault: 'clock_jump', jump: 90, seconds: 3_000, calls: ['AddOrder'], times: 1 },
     ]);
     expect(await enter()).toBe(true);
-    expect(await until(() => world.simulator.account().orders.length > 0, 4_000)).toBe(true);
+    expect(await until(() => world.simulator.account().orders.length > 0)).toBe(true);
   });
 });
 
@@ -42,7 +42,7 @@ describe('a market that is in a mode', () => {
   it.each(['cancel_only', 'post_only', 'maintenance'] as const)(
     '%s at the start: the session comes up, says why it waits, and trades once it is online again',
     async (mode) => {
-      const { session, world } = await begin([{ fault: 'market_mode', mode, seconds: 400, times: 1 }]);
+      const { session, world } = await begin([{ fault: 'market_mode', mode, seconds: 3_600, times: 1 }]);
       if (mode === 'post_only') {
         // Resting is allowed: an entry may begin.
         expect(await until(() => session.act('force_entry').ok)).toBe(true);
@@ -50,7 +50,8 @@ describe('a market that is in a mode', () => {
         expect(await until(() => /cancel_only|maintenance/.test(session.state().strategy.blockedBy ?? ''))).toBe(true);
         expect(session.act('force_entry').ok).toBe(false);
       }
-      expect(await until(() => session.state().strategy.blockedBy === null, 8_000)).toBe(true);
+      world.simulator.stopFaults();
+      expect(await until(() => session.state().strategy.blockedBy === null, 10_000)).toBe(true);
       session.act('force_entry');
       expect(await until(() => world.simulator.account().orders.length > 0)).toBe(true);
     },

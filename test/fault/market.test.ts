@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FaultPlanInput } from '../../engine/exchange/simulator/faults/fault-plan.ts';
 import { runHostileSession } from './support/hostile-run.ts';
-import { type HostileWorld, type Life, openHostileWorld, wait } from './support/hostile-session.ts';
+import { type HostileWorld, type Life, openHostileWorld } from './support/hostile-session.ts';
+import { until } from './support/one-life.ts';
 
 /** Wall time under faults: a dozen minutes of the market, and as many in the calm after it. */
 const MILLISECONDS = 2_500;
@@ -56,11 +57,6 @@ async function begin(rules: Rule[]): Promise<Life> {
   return life;
 }
 
-async function until(holds: () => boolean, milliseconds = 5_000): Promise<boolean> {
-  for (const end = Date.now() + milliseconds; Date.now() < end; await wait(2)) if (holds()) return true;
-  return false;
-}
-
 describe('opening a session', () => {
   it('is tried again when the first reads fail', async () => {
     await begin([
@@ -75,18 +71,20 @@ describe('opening a session', () => {
 
 describe('what may be done in the market', () => {
   it('is nothing while it is in cancel_only mode at the start, and trading once it is online again', async () => {
-    const { session } = await begin([{ fault: 'market_mode', mode: 'cancel_only', seconds: 600, times: 1 }]);
+    const { session } = await begin([{ fault: 'market_mode', mode: 'cancel_only', seconds: 3_600, times: 1 }]);
     expect(await until(() => session.watch.marketStatus() === 'cancel_only')).toBe(true);
     expect(await until(() => session.state().strategy.blockedBy?.includes('cancel_only') === true)).toBe(true);
+    world?.simulator.stopFaults();
+    expect(await until(() => session.watch.marketStatus() === 'online', 10_000)).toBe(true);
     expect(await until(() => session.state().strategy.blockedBy === null, 10_000)).toBe(true);
-    expect(session.watch.marketStatus()).toBe('online');
   }, 30_000);
 
   it('is found out although the word that it is online again was lost', async () => {
     const { session } = await begin([
-      { fault: 'market_mode', mode: 'post_only', seconds: 60, times: 1 },
+      { fault: 'market_mode', mode: 'post_only', seconds: 1_600, times: 1 },
       { fault: 'drop_frame', channels: ['status', 'instrument'], skip: 2 },
     ]);
-    expect(await until(() => session.watch.marketStatus() === 'online', 10_000)).toBe(true);
-  }, 30_000);
+    expect(await until(() => session.watch.marketStatus() === 'post_only')).toBe(true);
+    expect(await until(() => session.watch.marketStatus() === 'online', 20_000)).toBe(true);
+  }, 40_000);
 });

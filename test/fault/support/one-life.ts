@@ -47,7 +47,7 @@ export async function openOneLife(options: Omit<HostileOptions, 'folder'>): Prom
 }
 
 /** Waits until something holds; false when it never did. */
-export async function until(holds: () => boolean, milliseconds = 5_000): Promise<boolean> {
+export async function until(holds: () => boolean, milliseconds = 10_000): Promise<boolean> {
   for (const end = Date.now() + milliseconds; Date.now() < end; await wait(2)) if (holds()) return true;
   return false;
 }
