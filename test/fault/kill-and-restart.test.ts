@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { type RunningCommand, startCommand } from '../support/command-line.ts';
+import { RESTLESS } from '../support/restless-settings.ts';
 import { exchangeBalance, exchangeOrders, exchangeTrades } from '../support/signed-rest.ts';
 
 const CREDENTIALS = {
@@ -13,21 +14,7 @@ const CREDENTIALS = {
 const SPEED = 300;
 const KILLS = 3;
 
-/** Trades as often as it can, so that a kill meets an order more often than not. */
-const RESTLESS = {
-  timeframe: '1m',
-  entry: { required: 1, windowBars: 1, timeoutHours: 0.2 },
-  exit: { required: 1, windowBars: 1, minDivergences: 0 },
-  momentum: {
-    surging: { atLeastPct: 6, delayHours: 0 },
-    rising: { atLeastPct: 2, delayHours: 0 },
-    flat: { abovePct: -2, delayHours: 0 },
-    falling: { delayHours: 0 },
-  },
-  orders: { repriceSeconds: 15, maxReprices: 1 },
-  // Lenses that stay on for long would keep the count from rising anew.
-  lenses: { bb_squeeze: { enabled: false }, stoch_oversold: { enabled: false }, rsi_oversold: { enabled: false } },
-};
+const SETTINGS = { ...RESTLESS, orders: { repriceSeconds: 15, maxReprices: 1 } };
 
 /** A small generator of its own: the moments of the kills come from the seed. */
 function randomFrom(seed: number): () => number {
@@ -68,7 +55,7 @@ describe('kill -9 of a trading session', () => {
       const keyFile = join(folder, 'keys.json');
       const configFile = join(folder, 'config.json');
       writeFileSync(keyFile, JSON.stringify(CREDENTIALS), { mode: 0o600 });
-      writeFileSync(configFile, JSON.stringify(RESTLESS));
+      writeFileSync(configFile, JSON.stringify(SETTINGS));
       const simulator = startCommand(
         'sim',
         '--seed',

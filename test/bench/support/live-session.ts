@@ -15,6 +15,7 @@ import { streamItems } from '../../../engine/projection/stream-items.ts';
 import { createSettingsAccess } from '../../../engine/settings/settings-access.ts';
 import { parseConfiguration } from '../../../engine/strategy/configuration-schema.ts';
 import { openSession } from '../../../engine/trading/session.ts';
+import { WITHOUT_DELAYS } from '../../support/restless-settings.ts';
 
 /** Milliseconds of `performance.now`. */
 export interface LiveMarks {
@@ -43,12 +44,7 @@ const EAGER = {
   timeframe: '1m',
   entry: { required: 1, windowBars: 1, timeoutHours: 0.25 },
   exit: { required: 1, windowBars: 4, minDivergences: 0 },
-  momentum: {
-    surging: { atLeastPct: 6, delayHours: 0 },
-    rising: { atLeastPct: 2, delayHours: 0 },
-    flat: { abovePct: -2, delayHours: 0 },
-    falling: { delayHours: 0 },
-  },
+  momentum: WITHOUT_DELAYS,
   orders: { repriceSeconds: 1, maxReprices: 0, sizeQuote: 50 },
 } as const;
 

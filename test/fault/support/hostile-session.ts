@@ -4,6 +4,7 @@ import type { FaultPlanInput } from '../../../engine/exchange/simulator/faults/f
 import { createSimulator, type Simulator } from '../../../engine/exchange/simulator/simulator.ts';
 import type { TransportHook } from '../../../engine/exchange/simulator/transport-hook.ts';
 import { parseConfiguration } from '../../../engine/strategy/configuration-schema.ts';
+import { RESTLESS } from '../../support/restless-settings.ts';
 import { createMortality, type KillPoint } from './mortality.ts';
 import { CREDENTIALS, type Life, type LifeSetup, openLife } from './session-life.ts';
 
@@ -15,21 +16,7 @@ export const SPEED = 200;
 /** Longer than anything that keeps a session from opening, once the faults are over. */
 const OPEN_WITHIN_MS = 10_000;
 
-/** Trades as often as it can, so that every fault meets an order. */
-const RESTLESS = {
-  timeframe: '1m',
-  entry: { required: 1, windowBars: 1, timeoutHours: 0.2 },
-  exit: { required: 1, windowBars: 1, minDivergences: 0 },
-  momentum: {
-    surging: { atLeastPct: 6, delayHours: 0 },
-    rising: { atLeastPct: 2, delayHours: 0 },
-    flat: { abovePct: -2, delayHours: 0 },
-    falling: { delayHours: 0 },
-  },
-  orders: { repriceSeconds: 15, maxReprices: 2 },
-  risk: { maxConsecutiveApiErrors: 1_000 },
-  lenses: { bb_squeeze: { enabled: false }, stoch_oversold: { enabled: false }, rsi_oversold: { enabled: false } },
-};
+const SETTINGS = { ...RESTLESS, risk: { maxConsecutiveApiErrors: 1_000 } };
 
 export interface HostileWorld {
   readonly simulator: Simulator;
@@ -61,7 +48,7 @@ export interface HostileOptions {
 /** A simulator with a fault plan, and sessions with the real adapter and a real database on it. */
 export async function openHostileWorld(options: HostileOptions): Promise<HostileWorld> {
   const { faults, folder, seed, speed = SPEED } = options;
-  const parsed = parseConfiguration({ ...RESTLESS, ...options.settings });
+  const parsed = parseConfiguration({ ...SETTINGS, ...options.settings });
   if (!parsed.ok) throw new Error(parsed.error.map(({ message }) => message).join());
   const configuration = parsed.value;
   const simulator = await createSimulator({

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { METHODS, type Bridge } from '../../../engine/api/contract.ts';
 import { createFakeContext, fakeJobHandlers, type FakeHandlers } from '../../fakes/fake-handlers.ts';
 import { fakeBacktestHandlers, type FakeBacktestOptions } from '../../fakes/fake-backtest.ts';
+import { stubBridge } from '../../support/window-bridge.ts';
 import { useBacktestStore } from '../../../renderer/stores/backtest-store.ts';
 import { useConfigurationStore } from '../../../renderer/stores/configuration-store.ts';
 import { useJobsStore } from '../../../renderer/stores/jobs-store.ts';
@@ -17,7 +17,6 @@ interface Desk {
 
 /** Puts a bridge on the window whose jobs, runs and settings are those of the preview. */
 function openDesk(options: Partial<FakeBacktestOptions> = {}, series = [makeSeries()]): Desk {
-  const calls: string[] = [];
   const context = createFakeContext((items) => {
     useJobsStore.getState().apply(items);
     useBacktestStore.getState().apply(items);
@@ -30,18 +29,7 @@ function openDesk(options: Partial<FakeBacktestOptions> = {}, series = [makeSeri
       value: { series, folder: '', diskBytes: 0, freeBytes: null, maxGapMinutes: 120, checked: 0, markets: [] },
     }),
   };
-  const bridge: Bridge = {
-    call: async (method, input) => {
-      calls.push(method);
-      const known = METHODS.find((name) => name === method);
-      // The store gives every method the input that its handler is declared with.
-      const handler = known === undefined ? undefined : (handlers[known] as ((given: unknown) => unknown) | undefined);
-      return handler === undefined ? null : handler(input);
-    },
-    connectStream: () => undefined,
-  };
-  vi.stubGlobal('window', { parallax: bridge });
-  return { calls };
+  return { calls: stubBridge(handlers) };
 }
 
 const store = () => useBacktestStore.getState();

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { METHODS, type Bridge } from '../../../engine/api/contract.ts';
 import type { StreamItem } from '../../../engine/api/stream.ts';
 import { fakeBacktestHandlers } from '../../fakes/fake-backtest.ts';
 import { createFakeContext, fakeJobHandlers, type FakeHandlers } from '../../fakes/fake-handlers.ts';
 import { fakeOptimiseHandlers, type FakeOptimiseOptions } from '../../fakes/fake-optimise.ts';
+import { stubBridge } from '../../support/window-bridge.ts';
 import { useConfigurationStore } from '../../../renderer/stores/configuration-store.ts';
 import { useJobsStore, whenJobOver } from '../../../renderer/stores/jobs-store.ts';
 import { memberInFocus, type DealRequest } from '../../../renderer/stores/optimise-state.ts';
@@ -21,7 +21,6 @@ interface Desk {
 
 /** Puts a bridge on the window whose jobs, sweeps and settings are those of the preview. */
 function openDesk(options: Partial<FakeOptimiseOptions> = {}, series = [makeSeries()]): Desk {
-  const calls: string[] = [];
   const items: StreamItem[] = [];
   const context = createFakeContext((fresh) => {
     items.push(...fresh);
@@ -37,18 +36,7 @@ function openDesk(options: Partial<FakeOptimiseOptions> = {}, series = [makeSeri
       value: { series, folder: '', diskBytes: 0, freeBytes: null, maxGapMinutes: 120, checked: 0, markets: [] },
     }),
   };
-  const bridge: Bridge = {
-    call: async (method, input) => {
-      calls.push(method);
-      const known = METHODS.find((name) => name === method);
-      // The store gives every method the input that its handler is declared with.
-      const handler = known === undefined ? undefined : (handlers[known] as ((given: unknown) => unknown) | undefined);
-      return handler === undefined ? null : handler(input);
-    },
-    connectStream: () => undefined,
-  };
-  vi.stubGlobal('window', { parallax: bridge });
-  return { calls, items };
+  return { calls: stubBridge(handlers), items };
 }
 
 const store = () => useOptimiseStore.getState();

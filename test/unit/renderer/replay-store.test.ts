@@ -1,16 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { METHODS, type Bridge } from '../../../engine/api/contract.ts';
 import { useJobsStore } from '../../../renderer/stores/jobs-store.ts';
 import { useReplayStore } from '../../../renderer/stores/replay-store.ts';
 import { useUiStore } from '../../../renderer/stores/ui-store.ts';
 import { createFakeContext, fakeJobHandlers, type FakeHandlers } from '../../fakes/fake-handlers.ts';
 import { fakeReplayHandlers, type FakeReplayOptions } from '../../fakes/fake-replay.ts';
+import { stubBridge } from '../../support/window-bridge.ts';
 
 const FRESH = useReplayStore.getState();
 
 /** Puts a bridge on the window whose jobs and sessions are those of the preview; answers the calls it gets. */
 function openDesk(options: Partial<FakeReplayOptions> = {}, more: FakeHandlers = {}): string[] {
-  const calls: string[] = [];
   const context = createFakeContext((items) => {
     useJobsStore.getState().apply(items);
     useReplayStore.getState().apply(items);
@@ -20,18 +19,7 @@ function openDesk(options: Partial<FakeReplayOptions> = {}, more: FakeHandlers =
     ...fakeReplayHandlers(context, { scene: 'explained', replayMs: 1, ...options }),
     ...more,
   };
-  const bridge: Bridge = {
-    call: async (method, input) => {
-      calls.push(method);
-      const known = METHODS.find((name) => name === method);
-      // The store gives every method the input that its handler is declared with.
-      const handler = known === undefined ? undefined : (handlers[known] as ((given: unknown) => unknown) | undefined);
-      return handler === undefined ? null : handler(input);
-    },
-    connectStream: () => undefined,
-  };
-  vi.stubGlobal('window', { parallax: bridge });
-  return calls;
+  return stubBridge(handlers);
 }
 
 const store = () => useReplayStore.getState();

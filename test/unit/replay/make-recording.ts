@@ -12,6 +12,7 @@ import { recordedCandle } from '../../../engine/trading/session-recorder.ts';
 import { reduceSession } from '../../../engine/trading/session-reducer.ts';
 import { initialSessionState } from '../../../engine/trading/session-state.ts';
 import { fakeMinutes } from '../../fakes/fake-market.ts';
+import { WITHOUT_DELAYS } from '../../support/restless-settings.ts';
 import { INSTRUMENT } from '../../property/trading/model-exchange.ts';
 
 /** The first minute a made-up session sees. */
@@ -23,12 +24,7 @@ const SETTINGS = {
   timeframe: '1m',
   entry: { required: 2, windowBars: 3, timeoutHours: 0.2 },
   exit: { required: 1, windowBars: 3, minDivergences: 0 },
-  momentum: {
-    surging: { atLeastPct: 6, delayHours: 0 },
-    rising: { atLeastPct: 2, delayHours: 0 },
-    flat: { abovePct: -2, delayHours: 0 },
-    falling: { delayHours: 0 },
-  },
+  momentum: WITHOUT_DELAYS,
 };
 
 export interface RecordingOptions {
