@@ -1,5 +1,6 @@
 import { assertNever } from '../../engine/api/vocabulary.ts';
 import type { StreamItem } from '../../engine/api/stream.ts';
+import type { TicketView } from '../../engine/api/ticket-views.ts';
 import type {
   BalanceView,
   BookView,
@@ -37,6 +38,7 @@ export interface SessionState {
   readonly trades: readonly MarketTradeView[];
   readonly position: PositionView;
   readonly balances: readonly BalanceView[];
+  readonly ticket: TicketView;
   readonly orders: readonly OrderView[];
   readonly fills: readonly FillView[];
   readonly signals: readonly SignalRowView[];
@@ -97,6 +99,7 @@ export function stateFromView(view: SessionView, wallNow: number): SessionState 
     ).slice(0, MAX_MARKET_TRADES),
     position: view.position,
     balances: view.balances,
+    ticket: view.ticket,
     orders: newestFirst(
       view.orders,
       (order) => order.createdAt,
@@ -154,6 +157,8 @@ export function applyItem(state: SessionState, item: StreamItem, wallNow: number
       return { ...state, position: item.position };
     case 'balances':
       return { ...state, balances: item.balances };
+    case 'ticket':
+      return { ...state, ticket: item.ticket };
     case 'order':
       return { ...state, orders: upsert(state.orders, item.order, (order) => order.clientOrderId, MAX_ROWS) };
     case 'fill':

@@ -12,6 +12,7 @@ import { SeriesChip } from './series-chip.tsx';
 import { ConfigurationChip, CostChip, TimeframeChip } from './settings-chips.tsx';
 import { tookText } from './texts.ts';
 import type { NextRun } from './use-next-run.ts';
+import '../../ui/screen-header.css';
 
 interface BacktestHeaderProps {
   readonly next: NextRun;
@@ -120,14 +121,14 @@ export function BacktestHeader({ next, job, onConfigure, onRuns, onCompare }: Ba
   const long = useIsLong(job);
   if (job !== null && long) {
     return (
-      <header className="backtest-header" data-testid="backtest-progress">
+      <header className="screen-header" data-testid="backtest-progress">
         <span className="strong">{job.title}</span>
         <JobProgress job={job} onCancel={() => void cancel(job.id)} />
       </header>
     );
   }
   return (
-    <header className="backtest-header" data-testid="backtest-header">
+    <header className="screen-header" data-testid="backtest-header">
       <RunTitle onRuns={onRuns} />
       <div className="header-chips">
         <SeriesChip />

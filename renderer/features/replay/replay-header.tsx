@@ -8,6 +8,7 @@ import { MenuButton } from '../../ui/menu-button.tsx';
 import { useReplayStore } from '../../stores/replay-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
 import { startText } from './session-list.tsx';
+import '../../ui/screen-header.css';
 
 interface ReplayHeaderProps {
   readonly session: RecordedSessionView;
@@ -38,7 +39,7 @@ export function ReplayHeader({ session, report, job, busy }: ReplayHeaderProps):
   const end = report?.to ?? session.ended;
   const write = (format: 'csv' | 'json') => (): void => void exportReport(session.sessionId, format);
   return (
-    <header className="replay-header" data-testid="replay-header">
+    <header className="screen-header replay-header" data-testid="replay-header">
       <h1 className="replay-title">
         {session.symbol}
         <span className="text-2">
