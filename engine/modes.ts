@@ -280,7 +280,7 @@ async function openEngineOn(
   value.subscribe((news) => {
     if (news.type === 'minute') research.recordCandle(configuration.symbol, connection.simulated, news.candle);
   });
-  const control = sessionHandlers(value, store, () => measured.view(value));
+  const control = sessionHandlers(value, store, () => measured.view(value, research.load()));
   function guarded(): SessionHandlers {
     if (live === null) return { ...control, ...noLiveHandlers(options.mode) };
     const shared = { feed, store, configuration, wallNow: Date.now, log: options.log };

@@ -67,6 +67,8 @@ export const sessionHealthSchema = z.object({
       inFlight: z.number().int(),
     })
     .nullable(),
+  /** Tasks of the worker threads: backtests, sweeps, replays, the candle history. */
+  threads: z.object({ atWork: z.number().int(), waiting: z.number().int() }),
   rates: z.array(z.object({ name: z.string(), used: z.number(), limit: z.number() })),
   /** What the exchange does not let this key or computer do for a while; `until` wall time, UTC ms. */
   heldBack: z.array(z.object({ reason: z.string(), orders: z.boolean(), until: z.number() })),

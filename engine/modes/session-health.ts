@@ -8,6 +8,7 @@ import { healthView } from '../projection/health-view.ts';
 import { logNotes } from '../projection/log-notes.ts';
 import type { SessionNews } from '../trading/session-news.ts';
 import type { Session } from '../trading/session-types.ts';
+import type { ThreadLoad } from '../workers/thread-load.ts';
 
 /** Measures a session; what it is given are the same ports with a stop watch between. */
 export interface SessionHealthWatch {
@@ -16,7 +17,7 @@ export interface SessionHealthWatch {
   follow(session: Session): void;
   /** Writes into the log what of a session's news belongs there. */
   hear(news: SessionNews): void;
-  view(session: Session): SessionHealthView;
+  view(session: Session, threads: ThreadLoad): SessionHealthView;
   close(): void;
 }
 
@@ -43,13 +44,14 @@ export function watchSessionHealth(ports: Ports, dataFolder: string, log: Log): 
     hear(news) {
       for (const { message, level, kind } of logNotes(news)) log(message, level, kind);
     },
-    view: (session) =>
+    view: (session, threads) =>
       healthView({
         at: Date.now(),
         session: session.health(),
         reading: desk.read(),
         staleAfterMs: session.options.configuration.risk.staleFeedSeconds * 1_000,
         journalBytes: sizeOf(file, `${file}-wal`),
+        threads,
       }),
     close: desk.close,
   };

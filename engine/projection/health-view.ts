@@ -1,6 +1,7 @@
 import type { SessionHealthView } from '../api/health-views.ts';
 import type { HealthReading } from '../monitoring/health-desk.ts';
 import type { SessionHealth } from '../trading/health-monitor.ts';
+import type { ThreadLoad } from '../workers/thread-load.ts';
 import { healthWarnings } from './health-warnings.ts';
 
 export interface HealthFacts {
@@ -11,10 +12,18 @@ export interface HealthFacts {
   /** From this age of the newest message on nothing new is traded, wall ms. */
   readonly staleAfterMs: number;
   readonly journalBytes: number | null;
+  readonly threads: ThreadLoad;
 }
 
 /** A session's health as the windows get it. */
-export function healthView({ at, session, reading, staleAfterMs, journalBytes }: HealthFacts): SessionHealthView {
+export function healthView({
+  at,
+  session,
+  reading,
+  staleAfterMs,
+  journalBytes,
+  threads,
+}: HealthFacts): SessionHealthView {
   const { adapter, journal, loop } = reading;
   const view: Omit<SessionHealthView, 'warnings'> = {
     at,
@@ -27,6 +36,7 @@ export function healthView({ at, session, reading, staleAfterMs, journalBytes }:
     loop: loop === null ? null : { ...loop },
     loopDelays: [...reading.loopDelays],
     queues: adapter === null ? null : { ...adapter.waiting, inFlight: adapter.inFlight },
+    threads: { ...threads },
     rates: adapter === null ? [] : adapter.rates.map((rate) => ({ ...rate })),
     heldBack: adapter === null ? [] : adapter.heldBack.map((held) => ({ ...held })),
     journal: {

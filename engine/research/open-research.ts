@@ -8,6 +8,7 @@ import type { Configuration } from '../domain/configuration.ts';
 import type { PastMarketConnection } from '../import/past-market.ts';
 import type { FilePicker, Unsubscribe } from '../ports.ts';
 import { createResearchPool } from '../workers/research-pool.ts';
+import { sumOfLoads, type ThreadLoad } from '../workers/thread-load.ts';
 import { backtestHandlers } from './backtest/backtest-handlers.ts';
 import { configurationHandlers } from './configuration/configuration-handlers.ts';
 import type { SessionMarket } from './data/data-desk.ts';
@@ -42,6 +43,8 @@ export interface ResearchOptions {
 /** Everything about the past: history, backtests, sweeps, replays. */
 export interface Research {
   readonly handlers: ResearchHandlers;
+  /** How busy the threads are that work on the past. */
+  load(): ThreadLoad;
   subscribe(listener: (items: readonly StreamItem[]) => void): Unsubscribe;
   /** Keeps a closed 1-minute candle of a running market. Never waits and never throws. */
   recordCandle(symbol: string, simulated: boolean, candle: Candle): void;
@@ -119,6 +122,7 @@ export function openResearch(options: ResearchOptions): Research {
       ...optimiseHandlers(context, sweeps),
       ...replayHandlers(context, options.recordings ?? null),
     },
+    load: () => sumOfLoads([desk.load(), field.load(), data.threads()]),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -14,6 +14,7 @@ import type {
   MarketQuestion,
   WrittenRange,
 } from './history-task.ts';
+import type { ThreadLoad } from './thread-load.ts';
 import { workerFile } from './worker-file.ts';
 
 /** An import, an export and a backfill per market may run at once; two more keep reads and recordings from waiting. */
@@ -34,6 +35,7 @@ export interface HistoryHooks {
 
 /** Threads that read and write the candle history of a data folder. The calling thread never does. */
 export interface HistoryPool {
+  load(): ThreadLoad;
   /** Fails with a sentence that can be shown; rejects when something broke that nobody expected. */
   run<Kind extends HistoryTaskKind>(
     kind: Kind,
@@ -108,6 +110,7 @@ export function createHistoryPool({ dataFolder, written, onFault }: HistoryPoolO
   }
 
   return {
+    load: () => ({ atWork: running.size - pool.queueSize, waiting: pool.queueSize }),
     run(kind, input, hooks = {}) {
       if (closed) return Promise.resolve(failure('Parallax is closing: the candle history takes no more work.'));
       const answer = run(kind, input, hooks);

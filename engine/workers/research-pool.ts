@@ -12,6 +12,7 @@ import type { Configuration } from '../domain/configuration.ts';
 import { BACKGROUND, CACHE_BYTES } from './research-task.ts';
 import type { AnswerOf, ResearchAnswer, ResearchTask, TaskOf } from './research-task.ts';
 import { createPace } from './task-pace.ts';
+import type { ThreadLoad } from './thread-load.ts';
 import { workerFile } from './worker-file.ts';
 
 /** Threads without work end after this long unless told otherwise, and what they had computed is forgotten. */
@@ -38,6 +39,7 @@ export interface LookAheadCheckOptions {
 /** Threads that run backtests. The calling thread never computes. */
 export interface ResearchPool {
   readonly threads: number;
+  load(): ThreadLoad;
   /** Puts prepared candles into shared memory; do it once per set of candles. */
   share(series: CandleSeries, maxGapMinutes: number): SharedCandles;
   /** Gives a thread a task. Rejects with an AbortError when the signal fires: a thread at work on it is ended. */
@@ -91,18 +93,25 @@ export function createResearchPool(
     onFault(error);
   });
   let shared = 0;
+  let asked = 0;
 
   async function ask<Kind extends ResearchTask['kind']>(
     task: TaskOf<Kind>,
     signal?: AbortSignal,
   ): Promise<AnswerOf<Kind>> {
-    const answer = await pool.run(task, { name: 'runResearchTask', ...(signal === undefined ? {} : { signal }) });
-    // A task is answered in its kind: the thread's switch says so.
-    return answer as AnswerOf<Kind>;
+    asked += 1;
+    try {
+      const answer = await pool.run(task, { name: 'runResearchTask', ...(signal === undefined ? {} : { signal }) });
+      // A task is answered in its kind: the thread's switch says so.
+      return answer as AnswerOf<Kind>;
+    } finally {
+      asked -= 1;
+    }
   }
 
   return {
     threads,
+    load: () => ({ atWork: asked - pool.queueSize, waiting: pool.queueSize }),
     share: (series, maxGapMinutes) => shareCandles(`candles-${++shared}`, series, maxGapMinutes),
     ask,
     evaluator(candles, window = null, signal) {

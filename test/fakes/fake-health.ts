@@ -16,6 +16,7 @@ const WELL: Facts = {
   loop: { p50: 0.2, p99: 3.4, max: 12 },
   loopDelays: [3, 3.2, 3.4, 3.4],
   queues: { order: 0, lookup: 0, history: 1, public: 0, inFlight: 1 },
+  threads: { atWork: 1, waiting: 0 },
   rates: [{ name: 'Private calls', used: 4.2, limit: 15 }],
   heldBack: [],
   journal: {

@@ -6,6 +6,7 @@ import type { Result } from '../../domain/result.ts';
 import type { PastMarket, PastMarketConnection } from '../../import/past-market.ts';
 import type { FilePicker } from '../../ports.ts';
 import type { JobRegistry } from '../job-registry.ts';
+import type { ThreadLoad } from '../../workers/thread-load.ts';
 
 /** The part of the contract that is about candles. */
 export type DataHandlers = Pick<
@@ -44,6 +45,8 @@ export interface LoadedSeries {
 
 export interface DataDesk {
   readonly handlers: DataHandlers;
+  /** How busy its threads are. */
+  threads(): ThreadLoad;
   /**
    * Candles for research. The same request again answers the same object from memory until candles of the series
    * change; only the latest few stay there. Fails in one sentence when there are none. Rejects with an AbortError when

@@ -119,6 +119,7 @@ export function openDataDesk(options: DataDeskOptions): DataDesk {
   return {
     handlers: dataHandlers({ ...options, context, recorder, disk: () => diskUse(dataFolder) }),
     load: series.load,
+    threads: threads.load,
     recordCandle: recorder.record,
     ready: lookOnce,
     async close() {

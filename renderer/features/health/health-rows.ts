@@ -69,13 +69,13 @@ export function healthGroups(health: SessionHealthView): readonly HealthGroup[] 
   const warned = new Set(health.warnings.map(({ about }) => about));
   const row = (
     id: string,
-    about: SessionHealthView['warnings'][number]['about'],
+    about: SessionHealthView['warnings'][number]['about'] | null,
     label: string,
     figure: { readonly value: string; readonly aside: string },
     meaning: string,
     curve: HealthRow['curve'] = null,
-  ): HealthRow => ({ id, label, ...figure, meaning, warn: warned.has(about), curve });
-  const { at, feed, errors, loop, queues, journal, recording, clockSkewMs } = health;
+  ): HealthRow => ({ id, label, ...figure, meaning, warn: about !== null && warned.has(about), curve });
+  const { at, feed, errors, loop, queues, threads, journal, recording, clockSkewMs } = health;
   const failed = errors.ambiguous + errors.busy + errors.denied + errors.invalid;
   const kinds = (['ambiguous', 'busy', 'denied', 'invalid'] as const)
     .filter((kind) => errors[kind] > 0)
@@ -178,6 +178,16 @@ export function healthGroups(health: SessionHealthView): readonly HealthGroup[] 
               },
           'By how much the engine comes late to its work, in the last minute. A busy computer makes it grow.',
           health.loopDelays,
+        ),
+        row(
+          'threads',
+          null,
+          'Worker threads',
+          {
+            value: threads.atWork === 0 ? 'idle' : `${formatNumber(threads.atWork, 0)} at work`,
+            aside: threads.waiting === 0 ? '' : `${formatNumber(threads.waiting, 0)} waiting`,
+          },
+          'Backtests, sweeps, replays and the candle history are worked on beside the engine, which never waits for them.',
         ),
         row(
           'journal',

@@ -46,6 +46,17 @@ describe('the figures of the health panel', () => {
     expect(rows['loop-delay']?.value).toBe('none yet');
   });
 
+  it('tell how busy the threads are', () => {
+    expect(rowsOf(fakeHealth({ threads: { atWork: 0, waiting: 0 } }))['threads']).toMatchObject({
+      value: 'idle',
+      aside: '',
+    });
+    expect(rowsOf(fakeHealth({ threads: { atWork: 2, waiting: 1_204 } }))['threads']).toMatchObject({
+      value: '2 at work',
+      aside: '1,204 waiting',
+    });
+  });
+
   it('mark what a warning is about', () => {
     const rows = rowsOf(fakeHealth({ clockSkewMs: -7_000 }));
     expect(rows['clock-skew']).toMatchObject({ warn: true, value: '−7,000 ms' });

@@ -46,6 +46,15 @@ describe('research threads', () => {
     expect(await runSweep(plan.value, pool.evaluator(candles))).toEqual(alone);
   });
 
+  it('say how many tasks are worked on and how many wait', async () => {
+    const tasks = [1, 2, 3, 4, 5].map(async () => pool.backtest(candles, configuration));
+    const { atWork, waiting } = pool.load();
+    expect(atWork + waiting).toBe(5);
+    expect(atWork).toBeLessThanOrEqual(2);
+    await Promise.all(tasks);
+    expect(pool.load()).toEqual({ atWork: 0, waiting: 0 });
+  });
+
   it('run within a window of time', async () => {
     const window = { from: base.time[1000], to: base.time[4000] };
     const [metrics] = await pool.evaluator(candles, window).evaluate([configuration]);
