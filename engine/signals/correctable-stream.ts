@@ -29,6 +29,8 @@ export interface CorrectableStream {
 
 /** Bars of T from which the state is built anew: more than two years of hours, and a fifth of a second of work. */
 const KEPT_BARS = 20_000;
+/** Bars that may come on top before the oldest are dropped, so that this is not done with every bar. */
+const SPARE_BARS = 1_000;
 /** Minutes that can be corrected; a bar of T is made of them, so there are more than two of the longest bar. */
 const KEPT_MINUTES = 2 * 1440;
 
@@ -49,7 +51,7 @@ export function createCorrectableStream(configuration: Configuration): Correctab
 
   /** By count, never by time: whoever makes the same calls forgets the same. */
   function forget(): void {
-    if (bars.length > 2 * KEPT_BARS) bars = bars.slice(-KEPT_BARS);
+    if (bars.length > KEPT_BARS + SPARE_BARS) bars = bars.slice(-KEPT_BARS);
     if (minutes.length <= 2 * KEPT_MINUTES) return;
     const oldest = minutes.at(-KEPT_MINUTES)?.time ?? 0;
     // From the opening of a bar on, so that each bar that can be corrected has all its minutes.

@@ -19,8 +19,8 @@ describe('the market as a session sees it', () => {
   const faults: readonly (readonly [string, Rule[]])[] = [
     ['trades that never come after they were acknowledged', [{ fault: 'silent_subscription', channels: ['trade'] }]],
     ['trades that are lost on the way', [LOST]],
-    ['connections that break', [{ fault: 'connection_reset', channels: ['trade'], skip: 10, chance: 0.05 }]],
-    ['a connection that falls silent', [{ fault: 'dead_connection', channels: ['trade'], skip: 10, chance: 0.05 }]],
+    ['connections that break', [{ fault: 'connection_reset', channels: ['trade'], skip: 5, times: 3 }]],
+    ['a connection that falls silent', [{ fault: 'dead_connection', channels: ['trade'], skip: 5, times: 2 }]],
     ['trades that come twice', [TWICE]],
     ['trades that overtake each other', [OVERTAKEN]],
     [

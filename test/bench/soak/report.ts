@@ -51,7 +51,8 @@ export interface SoakSummary extends SoakRun {
   readonly stream: StreamCounts;
 }
 
-const WARM_UP_MINUTES = 15;
+/** The longest memory of a session is that of its fills: before it is full, memory grows for a reason. */
+const WARM_UP_MARKET_HOURS = 600;
 const DAY_MS = 86_400_000;
 const LOOP_LIMIT_MS = 50;
 /** A process that takes this much more an hour is at 1.5 GB more after a month. */
@@ -119,7 +120,7 @@ function memoryOf(points: readonly (readonly [number, number])[], harmless: numb
 
 export function soakSummary(points: readonly SoakPoint[], run: SoakRun): SoakSummary {
   const ranMinutes = points.at(-1)?.minute ?? 0;
-  const warmUp = Math.min(WARM_UP_MINUTES, ranMinutes / 4);
+  const warmUp = Math.min((WARM_UP_MARKET_HOURS * 60) / run.speed, ranMinutes / 2);
   const late = points.filter(({ minute }) => minute >= warmUp);
   const first = points[0]?.sample.marketTime ?? 0;
   const dayOf = ({ sample }: SoakPoint): number => (sample.marketTime - first) / DAY_MS;
