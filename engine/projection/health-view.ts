@@ -1,7 +1,6 @@
 import type { SessionHealthView } from '../api/health-views.ts';
 import type { HealthReading } from '../monitoring/health-desk.ts';
 import type { SessionHealth } from '../trading/health-monitor.ts';
-import type { ThreadLoad } from '../workers/thread-load.ts';
 import { healthWarnings } from './health-warnings.ts';
 
 export interface HealthFacts {
@@ -12,7 +11,7 @@ export interface HealthFacts {
   /** From this age of the newest message on nothing new is traded, wall ms. */
   readonly staleAfterMs: number;
   readonly journalBytes: number | null;
-  readonly threads: ThreadLoad;
+  readonly threads: SessionHealthView['threads'];
 }
 
 /** A session's health as the windows get it. */
