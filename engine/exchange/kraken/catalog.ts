@@ -36,11 +36,15 @@ export function unifyAsset(asset: string, altnames: ReadonlyMap<string, string>)
   return (COMMON_NAMES[altname] ?? altname) + suffix;
 }
 
+/** The first tier of Kraken's schedule in percent, for pairs of which it tells none. */
+const FIRST_TIER = { maker: 0.25, taker: 0.4 } as const;
+
 /** The pair's rules in our words; fee tiers: the first, which is what an account without volume pays. */
 export function toInstrument(symbol: string, exchangeId: string, pair: KrakenPair): Instrument {
   const [base = '', quote = ''] = symbol.split('/');
-  const taker = pair.fees[0][1];
-  const maker = pair.fees_maker?.[0]?.[1] ?? taker;
+  const told = pair.fees?.[0]?.[1];
+  const taker = told ?? FIRST_TIER.taker;
+  const maker = pair.fees_maker?.[0]?.[1] ?? told ?? FIRST_TIER.maker;
   const status = STATUSES.find((candidate) => candidate === pair.status);
   return {
     symbol,

@@ -6,31 +6,36 @@ import { numeric } from './schemas.ts';
 
 const feeSchema = z.object({ asset: z.string(), qty: numeric });
 
+/** A member that an element may lack, or have as null. */
+function optional<Member extends z.ZodType>(member: Member) {
+  return member.nullish().transform((value) => value ?? undefined);
+}
+
 /** One element of an executions message; which fields are there depends on `exec_type`. Source: WebSocket v2 docs. */
 export const executionSchema = z.object({
   order_id: z.string().min(1),
   exec_type: z.string(),
   timestamp: z.string(),
-  order_status: z.string().optional(),
-  cl_ord_id: z.string().optional(),
-  symbol: z.string().optional(),
-  side: z.enum(['buy', 'sell']).optional(),
-  order_type: z.string().optional(),
-  limit_price: numeric.optional(),
-  order_qty: numeric.optional(),
-  cum_qty: numeric.optional(),
-  cum_cost: numeric.optional(),
-  avg_price: numeric.optional(),
-  reason: z.string().optional(),
-  cancel_reason: z.string().optional(),
-  exec_id: z.string().optional(),
-  last_qty: numeric.optional(),
-  last_price: numeric.optional(),
-  liquidity_ind: z.string().optional(),
-  cost: numeric.optional(),
-  fees: z.array(feeSchema).optional(),
+  order_status: optional(z.string()),
+  cl_ord_id: optional(z.string()),
+  symbol: optional(z.string()),
+  side: optional(z.enum(['buy', 'sell'])),
+  order_type: optional(z.string()),
+  limit_price: optional(numeric),
+  order_qty: optional(numeric),
+  cum_qty: optional(numeric),
+  cum_cost: optional(numeric),
+  avg_price: optional(numeric),
+  reason: optional(z.string()),
+  cancel_reason: optional(z.string()),
+  exec_id: optional(z.string()),
+  last_qty: optional(numeric),
+  last_price: optional(numeric),
+  liquidity_ind: optional(z.string()),
+  cost: optional(numeric),
+  fees: optional(z.array(feeSchema)),
   /** Where the counter of the order's pair stands, when it was asked for. */
-  ratecount: numeric.optional(),
+  ratecount: optional(numeric),
 });
 export type ExecutionRow = z.infer<typeof executionSchema>;
 
@@ -116,7 +121,8 @@ export function createExecutionTracker(): ExecutionTracker {
     const filled = row.cum_qty ?? 0;
     const advances = before === null || filled > before.filledQuantity;
     const type = typeOf(row.order_type) ?? before?.type ?? null;
-    const average = advances && filled > 0 ? (row.avg_price ?? null) : (before?.averagePrice ?? null);
+    const told = filled > 0 && filled >= (before?.filledQuantity ?? 0) ? row.avg_price : undefined;
+    const average = told ?? (advances ? null : before.averagePrice);
     return {
       orderId: row.order_id as OrderId,
       clientOrderId: (row.cl_ord_id as ClientOrderId | undefined) ?? before?.clientOrderId ?? null,
@@ -128,7 +134,8 @@ export function createExecutionTracker(): ExecutionTracker {
       quantity: row.order_qty || (before?.quantity ?? null),
       filledQuantity: advances ? filled : before.filledQuantity,
       averagePrice: average !== null && average > 0 ? average : null,
-      cost: advances ? (row.cum_cost ?? 0) : before.cost,
+      // Not every row that tells a quantity tells its cost, which only grows as well.
+      cost: Math.max(before?.cost ?? 0, row.cum_cost ?? 0),
       fee: before?.fee ?? 0,
       reason: row.reason ?? row.cancel_reason ?? before?.reason ?? null,
       time: Math.max(Date.parse(row.timestamp), before?.time ?? 0),

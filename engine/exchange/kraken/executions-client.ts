@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { OrderId } from '../../domain/order.ts';
 import type { Result } from '../../domain/result.ts';
 import type { BrokerEvent, ExchangeError, Unsubscribe } from '../../ports.ts';
+import { isTrade, oldestTradeFirst } from './execution-snapshot.ts';
 import { executionSchema, type ExecutionRow, type ExecutionTracker } from './execution-tracker.ts';
 import type { ExecutionWitness } from './execution-witness.ts';
 import type { Redact } from './failures.ts';
@@ -68,8 +69,9 @@ const frameSchema = z.object({
 });
 type Frame = z.infer<typeof frameSchema>;
 
-function isTrade(element: unknown): boolean {
-  return typeof element === 'object' && element !== null && 'exec_type' in element && element.exec_type === 'trade';
+/** The state itself, not the list of maintenance to come that stands beside it. */
+function isMaintenance(status: unknown): boolean {
+  return typeof status === 'object' && status !== null && 'system' in status && status.system === 'maintenance';
 }
 
 /**
@@ -214,8 +216,7 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
     const frame = parseFrame(text);
     if (frame === null) return lost(own, 'unreadable frame');
     if (frame.method === 'subscribe') return onAcknowledgement(own, frame);
-    if (frame.channel === 'status' && JSON.stringify(frame.data ?? []).includes('maintenance'))
-      pacing.noteMaintenance();
+    if (frame.channel === 'status' && isMaintenance(frame.data?.[0])) pacing.noteMaintenance();
     if (frame.channel === 'executions') onExecutions(own, frame);
   }
 
@@ -252,8 +253,8 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
   }
 
   function onExecutions(own: number, frame: Frame): void {
-    const rows = frame.data ?? [];
     const snapshot = frame.type === 'snapshot';
+    const rows = snapshot ? oldestTradeFirst(frame.data ?? []) : (frame.data ?? []);
     silentSubscriptions = 0;
     // Data proves the subscription better than its acknowledgement does, should the two come the other way round.
     const full = snapshot && rows.filter(isTrade).length >= SNAPSHOT_TRADES;
@@ -279,13 +280,14 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
       if (row.data.exec_type === 'trade' && !events.some((event) => event.type === 'fill')) {
         logger('warn', `executions: a trade of ${row.data.order_id} lacks fields; it is left to the trade history`);
       }
-      learn(row.data, events);
+      learn(row.data, events, snapshot);
       for (const event of events) tell(event);
     }
   }
 
-  function learn(row: ExecutionRow, events: readonly BrokerEvent[]): void {
-    const said = row.order_status ?? row.exec_type;
+  function learn(row: ExecutionRow, events: readonly BrokerEvent[], snapshot: boolean): void {
+    // A trade of the snapshot is called filled while its order may well be open.
+    const said = snapshot && row.exec_type === 'trade' ? 'trade' : (row.order_status ?? row.exec_type);
     witness.saw(row.order_id as OrderId, {
       tradeId: row.exec_type === 'trade' ? row.exec_id : undefined,
       amended: row.exec_type === 'amended',

@@ -12,7 +12,8 @@ const MAX_PAGES = 2_000;
 
 interface Page<Row> {
   readonly rows: Readonly<Record<string, Row>>;
-  readonly count: number;
+  /** Null when it is not told: then the last page is the empty one. */
+  readonly count: number | null;
 }
 
 /**
@@ -33,8 +34,9 @@ async function allPages<Row>(
     const entries = Object.entries(answer.value.rows);
     for (const [id, row] of entries) rows.set(id, row);
     offset += entries.length;
-    if (page === 0) promised = answer.value.count;
-    if (entries.length === 0 || offset >= answer.value.count) break;
+    const { count } = answer.value;
+    if (page === 0) promised = count ?? 0;
+    if (entries.length === 0 || (count !== null && offset >= count)) break;
   }
   if (rows.size >= promised) return success(rows);
   return failure({ kind: 'busy', message: `${what}: ${rows.size} of ${promised} rows came; try again` });
@@ -78,7 +80,7 @@ export async function readFills(
   const window = { start: Math.max(0, seconds(since) - 1), end: seconds(now) + 10 };
   const answer = await allPages('TradesHistory', async (offset) => {
     const page = await api.private('TradesHistory', 'history', { ...window, ofs: offset }, tradesHistorySchema);
-    return page.ok ? success({ rows: page.value.trades, count: page.value.count }) : page;
+    return page.ok ? success({ rows: page.value.trades, count: page.value.count ?? null }) : page;
   });
   if (!answer.ok) return answer;
   const fills = [...answer.value].map(([id, row]) => toFill(id, row, catalog.symbolOf));
@@ -102,7 +104,7 @@ export async function readClosedOrders(
     // The raw name: ccxt's look-up by client id sends `userref` instead.
     const parameters = { cl_ord_id: clientOrderId, ...window, ofs: offset };
     const page = await api.private('ClosedOrders', 'lookup', parameters, closedOrdersSchema);
-    return page.ok ? success({ rows: page.value.closed, count: page.value.count }) : page;
+    return page.ok ? success({ rows: page.value.closed, count: page.value.count ?? null }) : page;
   });
   if (!answer.ok) return answer;
   return success([...answer.value].map(([id, row]) => toBrokerOrder(id, row, catalog.symbolOf)));

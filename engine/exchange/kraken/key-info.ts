@@ -55,7 +55,8 @@ const keyInfoSchema = z.preprocess(
     permissions: texts,
     name: z.string().default(''),
     nonceWindow: optionalNumber,
-    addresses: texts.default([]),
+    // A key without a list of addresses has one with an empty text.
+    addresses: texts.nullish().transform((list) => (list ?? []).filter((address) => address !== '')),
     validUntil: optionalNumber,
   }),
 );

@@ -73,9 +73,12 @@ export function toAmendOrder(request: AmendRequest, rules: Instrument): Result<P
   });
 }
 
-/** Seconds with fractions to whole milliseconds, as the streams' microsecond times are cut as well. */
+/** What a fraction of a second with six digits loses as a binary number is less than this part of a microsecond. */
+const FRACTION_NOISE = 0.3;
+
+/** Seconds with fractions to whole milliseconds, cut as the streams' microsecond times are. */
 export function millisecondsOf(seconds: number): number {
-  return Math.floor(seconds * 1000 + 1e-3);
+  return Math.floor(Math.floor(seconds * 1e6 + FRACTION_NOISE) / 1000);
 }
 
 const STATUS = {

@@ -18,7 +18,7 @@ export const timeSchema = z.object({ unixtime: positive });
 
 export const systemStatusSchema = z.object({ status: z.string().min(1) });
 
-const feeTiers = z.array(z.tuple([numeric, notNegative])).min(1);
+const feeTiers = z.array(z.tuple([numeric, notNegative]).rest(z.unknown()));
 
 export const pairSchema = z.object({
   altname: z.string(),
@@ -30,14 +30,17 @@ export const pairSchema = z.object({
   tick_size: positive.optional(),
   ordermin: positive,
   costmin: notNegative.optional(),
-  fees: feeTiers,
-  fees_maker: feeTiers.optional(),
+  /** Kraken has taken to leaving both lists empty. */
+  fees: feeTiers.nullish(),
+  fees_maker: feeTiers.nullish(),
   status: z.string().default('online'),
 });
 export type KrakenPair = z.infer<typeof pairSchema>;
 export const pairsSchema = z.record(z.string(), pairSchema);
 
-const candleRow = z.tuple([positive, positive, positive, positive, positive, notNegative, notNegative, notNegative]);
+const candleRow = z
+  .tuple([positive, positive, positive, positive, positive, notNegative, notNegative, notNegative])
+  .rest(z.unknown());
 
 /** `{PAIR: rows, last}`; the key is the id, but sometimes the wsname, so the only key besides `last` is taken. */
 function keyedRows<Row extends z.ZodType>(row: Row) {
@@ -55,7 +58,7 @@ function keyedRows<Row extends z.ZodType>(row: Row) {
 
 export const candlesSchema = keyedRows(candleRow);
 export const tradesSchema = keyedRows(
-  z.tuple([positive, positive, positive, z.enum(['b', 's']), z.string(), z.string(), positive]),
+  z.tuple([positive, positive, positive, z.enum(['b', 's']), z.string(), z.string(), positive]).rest(z.unknown()),
 );
 
 export const addOrderSchema = z.object({ txid: z.array(z.string().min(1)).min(1) });
@@ -75,7 +78,8 @@ export const orderSchema = z.object({
     pair: z.string(),
     type: z.enum(['buy', 'sell']),
     ordertype: z.string(),
-    price: numeric.optional(),
+    /** No number for orders that trail the market (`+1.0000%`), which the account may have from elsewhere. */
+    price: numeric.optional().catch(undefined),
   }),
   vol: notNegative,
   vol_exec: notNegative,
@@ -85,7 +89,9 @@ export const orderSchema = z.object({
 });
 export type KrakenOrder = z.infer<typeof orderSchema>;
 export const openOrdersSchema = z.object({ open: z.record(z.string(), orderSchema) });
-export const closedOrdersSchema = z.object({ closed: z.record(z.string(), orderSchema), count: notNegative });
+/** Rows altogether, of which a page shows some; not told by every answer. */
+const rowCount = notNegative.nullish();
+export const closedOrdersSchema = z.object({ closed: z.record(z.string(), orderSchema), count: rowCount });
 export const ordersSchema = z.record(z.string(), orderSchema);
 
 export const tradeSchema = z.object({
@@ -101,7 +107,7 @@ export const tradeSchema = z.object({
   cl_ord_id: text,
 });
 export type KrakenTrade = z.infer<typeof tradeSchema>;
-export const tradesHistorySchema = z.object({ trades: z.record(z.string(), tradeSchema), count: notNegative });
+export const tradesHistorySchema = z.object({ trades: z.record(z.string(), tradeSchema), count: rowCount });
 
 export const balancesSchema = z.record(z.string(), z.object({ balance: numeric, hold_trade: notNegative.default(0) }));
 export const tokenSchema = z.object({ token: z.string().min(1), expires: positive });

@@ -15,10 +15,13 @@ export function secondText(time: number): string {
   return `${new Date(Math.floor(time / 1e6) * 1000).toISOString().slice(0, 19)}Z`;
 }
 
-/** Unix seconds with four decimals, as private REST endpoints write times. */
+/** Unix seconds with microseconds, as private REST endpoints write times. */
 export function unixSeconds(time: number): number {
-  return Number((time / 1e6).toFixed(4));
+  return time / 1e6;
 }
+
+/** What stands beside the state of the exchange: windows of maintenance and incidents; there are none. */
+export const NOTHING_ANNOUNCED = { upcoming_maintenance: [], emergency: [] } as const;
 
 /** RFC 3339 text as microseconds; null when it is none. */
 export function parseTime(text: string): number | null {

@@ -70,7 +70,7 @@ describe('frames of executions', () => {
     const socket = await openExecutions(exchange, { snap_trades: true });
     const snapshot = await socket.find((message) => message.type === 'snapshot');
     const ids = exchange.account().trades.map((trade) => trade.tradeId);
-    expect(snapshot.data?.map((row) => row['exec_id'])).toEqual(ids.slice(-2));
+    expect(snapshot.data?.map((row) => row['exec_id'])).toEqual(ids.slice(-2).reverse());
     expect(exchange.faultCounts()).toEqual({ snapshot_limit: 1 });
   });
 

@@ -27,7 +27,7 @@ describe('public WebSocket', () => {
   it('greets with a status whose connection id is beyond 2^53', async () => {
     await socket.find((message) => message.channel === 'status');
     expect(socket.texts[0]).toMatch(
-      /^\{"channel":"status","type":"update","data":\[\{"api_version":"v2","connection_id":13834774380\d{9},"system":"online","version":"2.0.0"\}\]\}$/,
+      /^\{"channel":"status","type":"update","data":\[\{"version":"2.0.10","system":"online","api_version":"v2","connection_id":13834774380\d{9},"upcoming_maintenance":\[\],"emergency":\[\]\}\]\}$/,
     );
   });
 
@@ -70,7 +70,7 @@ describe('public WebSocket', () => {
 
   it('answers what is no request', async () => {
     socket.send('{"nonsense');
-    await socket.find((message) => message.error === 'Malformed request');
+    expect(await socket.find((message) => message.error === 'Malformed request')).toMatchObject({ method: 'error' });
     socket.send({ method: 'fly', req_id: 12 });
     expect((await socket.find((message) => message.req_id === 12)).error).toBe("Unsupported method: 'fly'");
   });

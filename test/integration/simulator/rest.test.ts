@@ -19,27 +19,46 @@ describe('public REST', () => {
 
   it('tells market time, also with its speed and identity', async () => {
     const time = await getPublic(simulator, 'Time');
-    expect(time).toEqual({ error: [], result: { unixtime: START / 1000, rfc1123: 'Mon, 05 Jan 26 12:00:00 +0000' } });
+    expect(time).toEqual({ error: [], result: { unixtime: START / 1000, rfc1123: 'Mon,  5 Jan 26 12:00:00 +0000' } });
     const clock = (await (await fetch(`${simulator.restUrl}/parallax/clock`)).json()) as unknown;
     expect(clock).toEqual({ now: START, speed: 0, instance: simulator.instance });
     expect(await getPublic(simulator, 'SystemStatus')).toEqual({
       error: [],
-      result: { status: 'online', timestamp: '2026-01-05T12:00:00Z' },
+      result: { status: 'online', timestamp: '2026-01-05T12:00:00Z', upcoming_maintenance: [], emergency: [] },
     });
   });
 
-  it('answers application errors with status 200 and one error', async () => {
-    const response = await fetch(`${simulator.restUrl}/0/public/Nonsense`);
-    expect([response.status, await response.json()]).toEqual([200, { error: ['EGeneral:Unknown method'] }]);
-    expect(await getPublic(simulator, 'OHLC?pair=NOPE')).toEqual({ error: ['EQuery:Unknown asset pair'] });
-    expect(await getPublic(simulator, 'OHLC?pair=XBTUSD&interval=7')).toEqual({
-      error: ['EGeneral:Invalid arguments:interval'],
-    });
+  it.each([
+    ['OHLC?pair=NOPE', 'EQuery:Unknown asset pair'],
+    ['OHLC?pair=XBTUSD&interval=7', 'EGeneral:Invalid arguments'],
+    ['OHLC', 'EGeneral:Invalid arguments'],
+    ['Depth', 'EGeneral:Invalid arguments'],
+    ['Trades', 'EGeneral:Invalid arguments'],
+    ['Spread', 'EGeneral:Invalid arguments'],
+    ['Ticker?pair=NOPE', 'EQuery:Unknown asset pair'],
+    ['Assets?asset=NOPE', 'EQuery:Unknown asset'],
+  ])('answers %s with status 200 and %s', async (path, error) => {
+    const response = await fetch(`${simulator.restUrl}/0/public/${path}`);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect([response.status, await response.json()]).toEqual([200, { error: [error] }]);
   });
 
-  it('knows a pair by id, altname and wsname, and answers under its id', async () => {
-    for (const name of ['XXBTZUSD', 'XBTUSD', 'XBT/USD', 'BTC/USD']) {
-      expect(Object.keys((await getPublic(simulator, `Depth?pair=${name}&count=2`)).result)).toEqual(['XXBTZUSD']);
+  it('answers a method that there is not with status 404', async () => {
+    for (const path of ['public/Nonsense', 'private/Nonsense', 'nonsense']) {
+      const response = await fetch(`${simulator.restUrl}/0/${path}`);
+      expect([response.status, await response.json()]).toEqual([404, { error: ['EGeneral:Unknown method'] }]);
+    }
+  });
+
+  it.each([
+    ['XXBTZUSD', 'XXBTZUSD'],
+    ['XBTUSD', 'XXBTZUSD'],
+    ['XBT/USD', 'XBT/USD'],
+    ['BTC/USD', 'BTC/USD'],
+  ])('knows the pair %s and answers under %s', async (name, key) => {
+    for (const call of ['AssetPairs', 'Ticker', 'OHLC', 'Depth', 'Trades', 'Spread']) {
+      const keys = Object.keys((await getPublic(simulator, `${call}?pair=${name}&count=2`)).result);
+      expect(keys.filter((one) => one !== 'last')).toEqual([key]);
     }
   });
 

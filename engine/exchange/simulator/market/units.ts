@@ -42,6 +42,16 @@ export function costDecimals({ quote }: Pick<SimulatedPair, 'quote'>): number {
   return Math.max(COST_DECIMALS, quote.scale);
 }
 
+/** Decimals of a single price where REST does not write the pair's own: those of costs, and never fewer than it has. */
+export function longPriceDecimals(pair: Pick<SimulatedPair, 'quote' | 'priceDecimals'>): number {
+  return Math.max(costDecimals(pair), pair.priceDecimals);
+}
+
+/** An average price, which has the pair's decimals however many prices it is made of: cost over quantity. */
+export function averagePriceText(pair: SimulatedPair, cost: number, lots: number): string {
+  return (cost / moneyPerUnit(pair) / (lots / LOTS_PER_UNIT)).toFixed(pair.priceDecimals);
+}
+
 export function lotsText(lots: number, decimals = LOT_DECIMALS): string {
   return (lots / LOTS_PER_UNIT).toFixed(decimals);
 }

@@ -1,12 +1,12 @@
 import type { Account } from '../account/account.ts';
 import type { AccountTrade, LedgerRow, SimulatedOrder } from '../account/records.ts';
 import type { JsonValue } from '../json-text.ts';
-import { LOTS_PER_UNIT } from '../market/pairs.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
-import { amountText, lotsText, moneyPerUnit, moneyText, priceText } from '../market/units.ts';
+import { amountText, averagePriceText, longPriceDecimals, lotsText, moneyText, priceText } from '../market/units.ts';
 import { unixSeconds } from '../wire-time.ts';
 
-const ZERO = '0.00000';
+/** Kraken files what trades on spot under this class, coins against dollars too. */
+const ASSET_CLASS = 'forex';
 
 /** `buy 1.25000000 XBTUSD @ limit 27500.0`, `… @ stop loss 55.0 -> limit 54.0`: the sentence clients parse. */
 export function orderSentence(
@@ -21,16 +21,18 @@ export function orderSentence(
   return `${order.side} ${lotsText(order.lots)} ${pair.altname} @ ${terms === '' ? 'market' : terms}`;
 }
 
-/** Average price in quote: cost in money units over quantity. */
-function averagePrice(pair: SimulatedPair, order: SimulatedOrder): string {
-  if (order.filled === 0) return ZERO;
-  return (order.cost / moneyPerUnit(pair) / (order.filled / LOTS_PER_UNIT)).toFixed(Math.max(5, pair.priceDecimals));
-}
-
-/** An order as OpenOrders, ClosedOrders and QueryOrders show it. */
-export function orderView(account: Account, order: SimulatedOrder, withTrades: boolean): JsonValue {
+/**
+ * An order as OpenOrders, ClosedOrders and QueryOrders show it. `withReason`: its reason is told even while it has
+ * none, as QueryOrders does.
+ */
+export function orderView(
+  account: Account,
+  order: SimulatedOrder,
+  { withTrades, withReason = false }: { readonly withTrades: boolean; readonly withReason?: boolean },
+): JsonValue {
   const pair = account.pairOf(order.symbol);
   const closed = order.status !== 'open';
+  const long = (ticks: number | null): string => priceText(pair, ticks ?? 0, longPriceDecimals(pair));
   const { trigger } = order;
   const woken = order.triggeredAt === null ? '' : order.type.startsWith('stop-loss') ? 'stopped' : 'touched';
   const text = (ticks: number | null): string => (ticks === null ? '0' : priceText(pair, ticks));
@@ -41,16 +43,16 @@ export function orderView(account: Account, order: SimulatedOrder, withTrades: b
   ];
   return {
     refid: null,
-    userref: order.userref,
+    // An order has one or the other.
+    userref: order.clientId === null ? order.userref : null,
     cl_ord_id: order.clientId ?? undefined,
     status: order.status,
-    reason: closed ? order.reason : undefined,
     opentm: unixSeconds(order.openedAt),
-    closetm: order.closedAt === null ? undefined : unixSeconds(order.closedAt),
     starttm: 0,
     expiretm: order.expiresAt === null ? 0 : Math.floor(order.expiresAt / 1e6),
     descr: {
       pair: pair.altname,
+      aclass: ASSET_CLASS,
       type: order.side,
       ordertype: order.type,
       price: text(trigger === null ? order.price : trigger.ticks),
@@ -63,13 +65,16 @@ export function orderView(account: Account, order: SimulatedOrder, withTrades: b
     vol_exec: lotsText(order.filled),
     cost: moneyText(pair, order.cost),
     fee: moneyText(pair, order.fee),
-    price: averagePrice(pair, order),
-    stopprice: trigger === null ? ZERO : priceText(pair, trigger.ticks, 5),
-    limitprice: trigger === null || order.price === null ? ZERO : priceText(pair, order.price, 5),
+    price: order.filled === 0 ? long(0) : averagePriceText(pair, order.cost, order.filled),
+    stopprice: long(trigger?.ticks ?? null),
+    limitprice: long(trigger === null ? null : order.price),
     misc: misc.filter((part) => part !== '').join(','),
     oflags: order.postOnly ? 'fciq,post' : 'fciq',
     trigger: trigger?.reference,
     trades: withTrades && order.trades.length > 0 ? order.trades : undefined,
+    time_in_force: order.timeInForce,
+    reason: closed || withReason ? order.reason : undefined,
+    closetm: order.closedAt === null ? undefined : unixSeconds(order.closedAt),
   };
 }
 
@@ -80,14 +85,15 @@ export function tradeView(account: Account, trade: AccountTrade): JsonValue {
     ordertxid: trade.orderId,
     postxid: 'TKH2SE-M7IF5-CFI7LT',
     pair: pair.id,
+    aclass: ASSET_CLASS,
     time: unixSeconds(trade.time),
     type: trade.side,
     ordertype: trade.type,
-    price: priceText(pair, trade.ticks, Math.max(5, pair.priceDecimals)),
+    price: priceText(pair, trade.ticks, longPriceDecimals(pair)),
     cost: moneyText(pair, trade.cost),
     fee: moneyText(pair, trade.fee),
     vol: lotsText(trade.lots),
-    margin: ZERO,
+    margin: moneyText(pair, 0),
     leverage: '0',
     misc: '',
     trade_id: trade.tradeNumber,

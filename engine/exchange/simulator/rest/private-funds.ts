@@ -27,7 +27,10 @@ export function balanceEx({ account }: AccountReader): Answer {
   return success(result);
 }
 
-/** Account value in USD; there is no margin, so equity is the balance. */
+/**
+ * Account value in USD; there is no margin, so equity is the balance. What orders hold is taken from `mfo` alone, and
+ * without margin there is no level of it (`ml`).
+ */
 export function tradeBalance(core: AccountReader): Answer {
   let value = 0;
   for (const asset of core.account.assets()) value += worth(core, asset, core.account.balance(asset));
@@ -36,7 +39,8 @@ export function tradeBalance(core: AccountReader): Answer {
   const zero = '0.0000';
   const total = value.toFixed(4);
   const unused = free.toFixed(4);
-  return success({ eb: total, tb: total, m: zero, n: zero, c: zero, v: zero, e: total, mf: unused, uv: zero });
+  const none = { m: zero, uv: zero, n: zero, c: zero, v: zero };
+  return success({ eb: total, tb: total, ...none, e: total, mf: total, mfo: unused });
 }
 
 /** Worth of an amount in quote units at the last price. */

@@ -25,7 +25,9 @@ export function openOrders({ account }: AccountReader, parameters: Parameters): 
   if (filter === null) return failure('EGeneral:Invalid arguments:userref');
   const withTrades = flagOf(parameters, 'trades');
   const open = account.open().filter(filter).reverse();
-  return success({ open: Object.fromEntries(open.map((order) => [order.id, orderView(account, order, withTrades)])) });
+  return success({
+    open: Object.fromEntries(open.map((order) => [order.id, orderView(account, order, { withTrades })])),
+  });
 }
 
 /** A bound of a page: unix seconds (fractions allowed) or the id of a record, whose time then counts. */
@@ -61,7 +63,7 @@ export function closedOrders({ account }: AccountReader, parameters: Parameters)
   const withTrades = flagOf(parameters, 'trades');
   const page = found.slice(offset, offset + PAGE);
   return success({
-    closed: Object.fromEntries(page.map((order) => [order.id, orderView(account, order, withTrades)])),
+    closed: Object.fromEntries(page.map((order) => [order.id, orderView(account, order, { withTrades })])),
     count: flagOf(parameters, 'without_count') ? undefined : found.length,
   });
 }
@@ -75,18 +77,18 @@ export function queryOrders({ account }: AccountReader, parameters: Parameters):
   }
   const filter = orderFilter(parameters);
   if (filter === null) return failure('EGeneral:Invalid arguments:userref');
-  const withTrades = flagOf(parameters, 'trades');
+  const told = { withTrades: flagOf(parameters, 'trades'), withReason: true };
   const result: Record<string, JsonValue> = {};
   if (ids.length === 0) {
     for (const order of [...account.open(), ...account.closed()]) {
-      if (filter(order)) result[order.id] = orderView(account, order, withTrades);
+      if (filter(order)) result[order.id] = orderView(account, order, told);
     }
     return success(result);
   }
   for (const id of ids) {
     const order = account.order(id);
     if (order === undefined) return failure('EOrder:Invalid order');
-    if (filter(order)) result[id] = orderView(account, order, withTrades);
+    if (filter(order)) result[id] = orderView(account, order, told);
   }
   return success(result);
 }

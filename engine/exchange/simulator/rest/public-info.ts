@@ -4,22 +4,23 @@ import type { JsonValue } from '../json-text.ts';
 import { ASSETS, findPair, LOT_DECIMALS, MAKER_TIERS, TAKER_TIERS } from '../market/pairs.ts';
 import type { AssetName, SimulatedPair } from '../market/pairs.ts';
 import { costDecimals } from '../market/units.ts';
-import { secondText } from '../wire-time.ts';
+import { NOTHING_ANNOUNCED, secondText } from '../wire-time.ts';
 import { listOf } from './parameters.ts';
 import type { Answer, Parameters } from './rest-types.ts';
 
 export function time(core: ExchangeCore): Answer {
   const seconds = Math.floor(core.clock / 1e6);
-  // `Thu, 06 Jul 23 18:50:48 +0000`: two-digit year, numeric zone.
+  // `Thu,  6 Jul 23 18:50:48 +0000`: a blank before days of one digit, two-digit year, numeric zone.
   const text = new Date(seconds * 1000)
     .toUTCString()
+    .replace(', 0', ',  ')
     .replace(/ \d\d(\d\d) /, ' $1 ')
     .replace('GMT', '+0000');
   return success({ unixtime: seconds, rfc1123: text });
 }
 
 export function systemStatus(core: ExchangeCore): Answer {
-  return success({ status: core.status, timestamp: secondText(core.now) });
+  return success({ status: core.status, timestamp: secondText(core.now), ...NOTHING_ANNOUNCED });
 }
 
 export function assets(core: ExchangeCore, parameters: Parameters): Answer {
@@ -50,17 +51,30 @@ function isAsset(asset: AssetName, name: string): boolean {
 export function assetPairs(core: ExchangeCore, parameters: Parameters): Answer {
   const selected = selectPairs(core, parameters);
   if (selected === null) return failure('EQuery:Unknown asset pair');
-  return success(Object.fromEntries(selected.map((pair) => [pair.id, pairInfo(pair, core.pairStatus(pair.symbol))])));
+  const rows = selected.map(({ pair, key }) => [key, pairInfo(pair, core.pairStatus(pair.symbol))] as const);
+  return success(Object.fromEntries(rows));
+}
+
+/** A pair that was asked for, and under which name the answer holds it. */
+export interface NamedPair {
+  readonly pair: SimulatedPair;
+  readonly key: string;
+}
+
+/** A pair by any of its names. The answer has its id, yet a name with a slash comes back as it was written. */
+export function namedPair(core: ExchangeCore, name: string): NamedPair | null {
+  const pair = findPair(core.parts.pairs, name);
+  return pair === undefined ? null : { pair, key: name.includes('/') ? name : pair.id };
 }
 
 /** The pairs named by `pair`, all without it, null when one is unknown. */
-export function selectPairs(core: ExchangeCore, parameters: Parameters): readonly SimulatedPair[] | null {
+export function selectPairs(core: ExchangeCore, parameters: Parameters): readonly NamedPair[] | null {
   const names = listOf(parameters.get('pair'));
-  if (names.length === 0) return core.parts.pairs;
-  const found: SimulatedPair[] = [];
+  if (names.length === 0) return core.parts.pairs.map((pair) => ({ pair, key: pair.id }));
+  const found: NamedPair[] = [];
   for (const name of names) {
-    const pair = findPair(core.parts.pairs, name);
-    if (pair === undefined) return null;
+    const pair = namedPair(core, name);
+    if (pair === null) return null;
     found.push(pair);
   }
   return found;
@@ -90,6 +104,7 @@ function pairInfo(pair: SimulatedPair, status: string): JsonValue {
     costmin: pair.costMinimumText,
     tick_size: (10 ** -pair.priceDecimals).toFixed(pair.priceDecimals),
     status,
+    execution_venue: 'international',
     long_position_limit: 0,
     short_position_limit: 0,
   };

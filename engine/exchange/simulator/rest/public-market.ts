@@ -1,25 +1,40 @@
+import type { KrakenError } from '../account/order-request.ts';
 import { failure, success } from '../../../domain/result.ts';
+import type { Result } from '../../../domain/result.ts';
 import { DAY_MS, MINUTE_MS } from '../../../domain/timeframe.ts';
 import type { ExchangeCore } from '../exchange-core.ts';
 import type { JsonValue } from '../json-text.ts';
 import type { RingCandle } from '../market/candle-rings.ts';
 import type { PairMarket } from '../market/pair-market.ts';
 import type { Print } from '../market/prints.ts';
-import { findPair, LOTS_PER_UNIT } from '../market/pairs.ts';
+import { LOTS_PER_UNIT } from '../market/pairs.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
-import { lotsText, priceText } from '../market/units.ts';
+import { longPriceDecimals, lotsText, priceText } from '../market/units.ts';
 import type { PriceLevel } from '../matching/book.ts';
 import { integerOf } from './parameters.ts';
-import { selectPairs } from './public-info.ts';
+import { namedPair, selectPairs } from './public-info.ts';
 import type { Answer, Parameters } from './rest-types.ts';
 
-const PRICE_TEXT_DECIMALS = 5;
 const MOST_TRADES = 1000;
 const MOST_LEVELS = 500;
 
-function marketOf(core: ExchangeCore, parameters: Parameters): PairMarket | null {
-  const pair = findPair(core.parts.pairs, parameters.get('pair') ?? '');
-  return pair === undefined ? null : core.market(pair);
+interface NamedMarket {
+  readonly market: PairMarket;
+  /** Under which name the answer holds it. */
+  readonly key: string;
+}
+
+function marketOf(core: ExchangeCore, parameters: Parameters): Result<NamedMarket, KrakenError> {
+  const name = parameters.get('pair') ?? '';
+  if (name === '') return failure('EGeneral:Invalid arguments');
+  const named = namedPair(core, name);
+  if (named === null) return failure('EQuery:Unknown asset pair');
+  return success({ market: core.market(named.pair), key: named.key });
+}
+
+/** A single price as most public endpoints write it. */
+function longPrice(pair: SimulatedPair, ticks: number): string {
+  return priceText(pair, ticks, longPriceDecimals(pair));
 }
 
 /** Volume-weighted price as text; Kraken writes zero where nothing traded. */
@@ -30,26 +45,27 @@ function averageText(pair: SimulatedPair, turnover: number, lots: number, decima
 export function ticker(core: ExchangeCore, parameters: Parameters): Answer {
   const selected = selectPairs(core, parameters);
   if (selected === null) return failure('EQuery:Unknown asset pair');
-  return success(Object.fromEntries(selected.map((pair) => [pair.id, tickerOf(core, core.market(pair))])));
+  return success(Object.fromEntries(selected.map(({ pair, key }) => [key, tickerOf(core, core.market(pair))])));
 }
 
 function tickerOf(core: ExchangeCore, market: PairMarket): JsonValue {
   const { pair, history } = market;
   const book = market.view();
-  const price = (ticks: number): string => priceText(pair, ticks, PRICE_TEXT_DECIMALS);
-  const side = (level: PriceLevel | undefined): JsonValue =>
-    level === undefined
-      ? [price(0), '0', '0.000']
-      : [price(level.ticks), String(Math.max(1, Math.floor(level.total / LOTS_PER_UNIT))), lotsText(level.total, 3)];
+  const price = (ticks: number): string => longPrice(pair, ticks);
+  // Whole lots, at least one, told twice: without decimals and with three of them.
+  const side = (level: PriceLevel | undefined): JsonValue => {
+    const lots = level === undefined ? 0 : Math.max(1, Math.floor(level.total / LOTS_PER_UNIT));
+    return [price(level?.ticks ?? 0), String(lots), lots.toFixed(3)];
+  };
   const midnight = Math.floor(core.now / 1000 / DAY_MS) * (DAY_MS / MINUTE_MS);
   const today = history.statistics(midnight);
   const day = history.lastDay();
   return {
     a: side(book.levels('sell')[0]),
     b: side(book.levels('buy')[0]),
-    c: [price(history.lastTicks), lotsText(history.latest?.lots ?? 0)],
+    c: [price(history.lastTicks), lotsText((history.latest ?? newestPrints(market, 1)[0])?.lots ?? 0)],
     v: [lotsText(today.lots), lotsText(day.lots)],
-    p: [today, day].map((part) => averageText(pair, part.turnover, part.lots, PRICE_TEXT_DECIMALS)),
+    p: [today, day].map((part) => averageText(pair, part.turnover, part.lots, longPriceDecimals(pair))),
     t: [today.count, day.count],
     l: [price(today.low), price(day.low)],
     h: [price(today.high), price(day.high)],
@@ -59,16 +75,17 @@ function tickerOf(core: ExchangeCore, market: PairMarket): JsonValue {
 
 /** 720 closed candles and the running one; `last` is the newest closed one, `since` is exclusive. */
 export function ohlc(core: ExchangeCore, parameters: Parameters): Answer {
-  const market = marketOf(core, parameters);
-  if (market === null) return failure('EQuery:Unknown asset pair');
+  const named = marketOf(core, parameters);
+  if (!named.ok) return named;
+  const { market, key } = named.value;
   const interval = integerOf(parameters, 'interval', 1);
   const ring = interval === null ? undefined : market.history.rings.ring(interval);
-  if (ring === undefined) return failure('EGeneral:Invalid arguments:interval');
+  if (ring === undefined) return failure('EGeneral:Invalid arguments');
   const since = integerOf(parameters, 'since', 0) ?? 0;
   const closed = ring.closedCandles();
   const rows = [...closed, ring.running].filter((row, index) => index === closed.length || row.time > since * 1000);
   return success({
-    [market.pair.id]: rows.map((candle) => candleRow(market.pair, candle)),
+    [key]: rows.map((candle) => candleRow(market.pair, candle)),
     last: Math.floor((closed.at(-1) ?? ring.running).time / 1000),
   });
 }
@@ -87,20 +104,21 @@ function candleRow(pair: SimulatedPair, candle: RingCandle): JsonValue {
 }
 
 export function depth(core: ExchangeCore, parameters: Parameters): Answer {
-  const market = marketOf(core, parameters);
-  if (market === null) return failure('EQuery:Unknown asset pair');
+  const named = marketOf(core, parameters);
+  if (!named.ok) return named;
+  const { market, key } = named.value;
   const count = integerOf(parameters, 'count', 100);
   if (count === null || count < 1 || count > MOST_LEVELS) return failure('EGeneral:Invalid arguments:count');
   const book = market.view();
   const seconds = Math.floor(core.now / 1e6);
   const row = (level: PriceLevel): JsonValue => [
-    priceText(market.pair, level.ticks, PRICE_TEXT_DECIMALS),
+    longPrice(market.pair, level.ticks),
     // Three decimals as Kraken writes them, more where three would say nothing.
     lotsText(level.total, level.total < LOTS_PER_UNIT / 1000 ? 8 : 3),
     seconds,
   ];
   return success({
-    [market.pair.id]: {
+    [key]: {
       asks: book.levels('sell').slice(0, count).map(row),
       bids: book.levels('buy').slice(0, count).map(row),
     },
@@ -109,16 +127,17 @@ export function depth(core: ExchangeCore, parameters: Parameters): Answer {
 
 /** Best bid and ask over the latest renewals of the book. */
 export function spread(core: ExchangeCore, parameters: Parameters): Answer {
-  const market = marketOf(core, parameters);
-  if (market === null) return failure('EQuery:Unknown asset pair');
+  const named = marketOf(core, parameters);
+  if (!named.ok) return named;
+  const { market, key } = named.value;
   const since = integerOf(parameters, 'since', 0) ?? 0;
   market.view();
   const rows = market.spreads.filter((row) => row.time / 1e6 >= since);
   return success({
-    [market.pair.id]: rows.map(({ time, bid, ask }) => [
+    [key]: rows.map(({ time, bid, ask }) => [
       Math.floor(time / 1e6),
-      priceText(market.pair, bid, PRICE_TEXT_DECIMALS),
-      priceText(market.pair, ask, PRICE_TEXT_DECIMALS),
+      longPrice(market.pair, bid),
+      longPrice(market.pair, ask),
     ]),
     last: Math.floor((rows.at(-1)?.time ?? core.now) / 1e6),
   });
@@ -136,8 +155,9 @@ function parseSince(text: string | undefined): { readonly nanoseconds: bigint } 
 
 /** Trades after a cursor, oldest first; without a cursor the newest. `last` is the cursor of the next page. */
 export function trades(core: ExchangeCore, parameters: Parameters): Answer {
-  const market = marketOf(core, parameters);
-  if (market === null) return failure('EQuery:Unknown asset pair');
+  const named = marketOf(core, parameters);
+  if (!named.ok) return named;
+  const { market, key } = named.value;
   const count = integerOf(parameters, 'count', MOST_TRADES);
   if (count === null || count < 1 || count > MOST_TRADES) return failure('EGeneral:Invalid arguments:count');
   const cursor = parseSince(parameters.get('since'));
@@ -150,14 +170,14 @@ export function trades(core: ExchangeCore, parameters: Parameters): Answer {
   // Times in nanoseconds do not fit into a number: the zeros are added as text.
   const cursorText = cursor.nanoseconds < 0n ? `${core.now}000` : `${cursor.nanoseconds}`;
   return success({
-    [market.pair.id]: found.map((print) => printRow(market.pair, print)),
+    [key]: found.map((print) => printRow(market.pair, print)),
     last: last === undefined ? cursorText : `${last.time}000`,
   });
 }
 
 function printRow(pair: SimulatedPair, print: Print): JsonValue {
   return [
-    priceText(pair, print.ticks, PRICE_TEXT_DECIMALS),
+    longPrice(pair, print.ticks),
     lotsText(print.lots),
     print.time / 1e6,
     print.side === 'buy' ? 'b' : 's',

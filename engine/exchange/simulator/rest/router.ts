@@ -93,15 +93,15 @@ export function isEndpoint(name: string): boolean {
   return PUBLIC.has(name) || PRIVATE.has(name);
 }
 
-/** Answers a request. Application errors are answers with status 200, as on Kraken. */
+/** Answers a request. Application errors are answers with status 200, as on Kraken; only an unknown path has 404. */
 export function answerRest(parts: RestParts, request: RestRequest, manner: CallManner = {}): RestReply {
   const path = request.url.split('?')[0] ?? '';
   if (path === '/parallax/clock') return reply(200, toJsonText(parts.clock()));
   const match = /^\/0\/(public|private)\/(\w+)$/.exec(path);
-  if (match === null) return envelope(failure('EGeneral:Unknown method'));
+  if (match === null) return unknownMethod();
   const isPrivate = match[1] === 'private';
   const endpoint = (isPrivate ? PRIVATE : PUBLIC).get(match[2] ?? '');
-  if (endpoint === undefined) return envelope(failure('EGeneral:Unknown method'));
+  if (endpoint === undefined) return unknownMethod();
   const parameters = readParameters(request);
   if (parameters === null) return envelope(failure('EGeneral:Invalid arguments'));
   if (isPrivate) {
@@ -134,6 +134,10 @@ function envelope(answer: Result<JsonValue, KrakenError>): RestReply {
     200,
     answer.ok ? `{"error":[],"result":${toJsonText(answer.value)}}` : toJsonText({ error: [answer.error] }),
   );
+}
+
+function unknownMethod(): RestReply {
+  return reply(404, toJsonText({ error: ['EGeneral:Unknown method'] }));
 }
 
 function reply(status: number, text: string): RestReply {

@@ -1,5 +1,6 @@
 import { NumberText, toJsonText } from '../json-text.ts';
 import type { JsonValue } from '../json-text.ts';
+import { NOTHING_ANNOUNCED } from '../wire-time.ts';
 
 /** Where a connection's messages go. `send` may drop the client when it does not keep up. */
 export interface Peer {
@@ -43,7 +44,15 @@ export function statusMessage(system: string, connectionNumber: number): string 
   return toJsonText({
     channel: 'status',
     type: 'update',
-    data: [{ api_version: 'v2', connection_id: new NumberText(id.toString()), system, version: '2.0.0' }],
+    data: [
+      {
+        version: '2.0.10',
+        system,
+        api_version: 'v2',
+        connection_id: new NumberText(id.toString()),
+        ...NOTHING_ANNOUNCED,
+      },
+    ],
   });
 }
 
@@ -65,3 +74,12 @@ export function refuse(request: WsRequest, error: string, timeOut: string, symbo
   const { method, requestId, timeIn } = request;
   return toJsonText({ error, method, req_id: requestId, success: false, symbol, time_in: timeIn, time_out: timeOut });
 }
+
+/** What a token that is none makes of a subscription: it is refused behind the stream, which says so in its own form. */
+export function refuseSession(request: WsRequest, channel: string, timeOut: string): string {
+  const { method, requestId, timeIn } = request;
+  const refusal = { error: INVALID_SESSION, channel, method, req_id: requestId, status: 'error', success: false };
+  return toJsonText({ ...refusal, time_in: timeIn, time_out: timeOut });
+}
+
+export const INVALID_SESSION = 'ESession:Invalid session';

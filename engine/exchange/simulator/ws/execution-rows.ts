@@ -4,11 +4,12 @@ import type { SimulatedPair } from '../market/pairs.ts';
 import type { OrderEventKind } from '../exchange-events.ts';
 import { NumberText } from '../json-text.ts';
 import type { JsonValue } from '../json-text.ts';
-import { LOTS_PER_UNIT } from '../market/pairs.ts';
-import { moneyPerUnit, moneyText } from '../market/units.ts';
+import { averagePriceText, moneyText } from '../market/units.ts';
 import { unitsText } from '../rest/order-view.ts';
 import { microsecondText } from '../wire-time.ts';
 import { lotsNumber, priceNumber } from './feed.ts';
+
+const USER_REQUESTED = 'User requested';
 
 /** A row of the executions channel; absent members are left out. */
 export type ExecutionRow = { readonly [key: string]: JsonValue | undefined };
@@ -18,18 +19,13 @@ function money(pair: SimulatedPair, units: number): NumberText {
 }
 
 function averageOf(pair: SimulatedPair, order: SimulatedOrder): NumberText {
-  if (order.filled === 0) return new NumberText('0.0');
-  const average = order.cost / moneyPerUnit(pair) / (order.filled / LOTS_PER_UNIT);
-  return new NumberText(average.toFixed(Math.max(pair.priceDecimals, 5)));
+  if (order.filled === 0) return priceNumber(pair, 0);
+  return new NumberText(averagePriceText(pair, order.cost, order.filled));
 }
 
-/** Fields by which clients recognise an order on every message. */
-function identity(order: SimulatedOrder): ExecutionRow {
-  return {
-    order_id: order.id,
-    order_userref: order.userref,
-    cl_ord_id: order.clientId ?? undefined,
-  };
+/** Fields by which clients recognise an order on every message: it has a client id or a userref, never both. */
+function identity({ id, userref, clientId }: SimulatedOrder): ExecutionRow {
+  return { order_id: id, ...(clientId === null ? { order_userref: userref } : { cl_ord_id: clientId }) };
 }
 
 function totals(account: Account, order: SimulatedOrder): ExecutionRow {
@@ -68,7 +64,8 @@ function fullFields(account: Account, order: SimulatedOrder): ExecutionRow {
     order_type: order.type,
     limit_price_type: order.price === null ? undefined : 'static',
     limit_price: order.price === null ? undefined : priceNumber(pair, order.price),
-    stop_price: order.trigger === null ? new NumberText('0.0') : priceNumber(pair, order.trigger.ticks),
+    stop_price: priceNumber(pair, order.trigger?.ticks ?? 0),
+    trigger: order.trigger?.reference,
     triggers: triggersOf(pair, order),
     post_only: order.postOnly ? true : undefined,
     expire_time: order.expiresAt === null ? undefined : microsecondText(order.expiresAt),
@@ -77,7 +74,26 @@ function fullFields(account: Account, order: SimulatedOrder): ExecutionRow {
   };
 }
 
-/** A row of the executions channel for a change of state. `new`, `canceled` and `filled` carry no symbol. */
+/** A change of terms says what they are now, and neither symbol nor side. */
+function amendedRow(account: Account, order: SimulatedOrder, timestamp: string): ExecutionRow {
+  const pair = account.pairOf(order.symbol);
+  return {
+    timestamp,
+    exec_type: 'amended',
+    order_status: order.filled > 0 ? 'partially_filled' : 'new',
+    cum_qty: lotsNumber(order.filled),
+    reason: USER_REQUESTED,
+    amended: true,
+    order_qty: lotsNumber(order.lots),
+    limit_price: order.price === null ? undefined : priceNumber(pair, order.price),
+    limit_price_type: order.price === null ? undefined : 'static',
+    triggers: triggersOf(pair, order),
+    post_only: order.postOnly ? true : undefined,
+    ...identity(order),
+  };
+}
+
+/** A row of the executions channel for a change of state. Only `pending_new` and a trigger's status carry the symbol. */
 export function orderRow(account: Account, kind: OrderEventKind, order: SimulatedOrder, time: number): ExecutionRow {
   const timestamp = microsecondText(time);
   const postOnly = order.postOnly ? true : undefined;
@@ -88,11 +104,8 @@ export function orderRow(account: Account, kind: OrderEventKind, order: Simulate
       return { timestamp, order_status: kind, exec_type: kind, post_only: postOnly, ...identity(order) };
     case 'triggered':
       return { ...fullFields(account, order), exec_type: 'status', order_status: 'new', timestamp };
-    case 'amended': {
-      const status = order.filled > 0 ? 'partially_filled' : 'new';
-      const rows = { ...fullFields(account, order), ...totals(account, order) };
-      return { ...rows, exec_type: kind, order_status: status, amended: true, timestamp };
-    }
+    case 'amended':
+      return amendedRow(account, order, timestamp);
     case 'filled':
       return {
         timestamp,
@@ -120,6 +133,16 @@ export function snapshotOrderRow(account: Account, order: SimulatedOrder): JsonV
 
 /** A fill. Its status is `partially_filled` even when the order is complete: `filled` follows by itself. */
 export function tradeRow(account: Account, order: SimulatedOrder, trade: AccountTrade): ExecutionRow {
+  const fill = fillFields(account, order, trade);
+  return { ...fill, order_status: 'partially_filled', ...totals(account, order), fee_usd_equiv: fill['fee_usd_equiv'] };
+}
+
+/** A fill of the past, as the snapshot has it: nothing of where its order stands but that this part is filled. */
+export function snapshotTradeRow(account: Account, order: SimulatedOrder, trade: AccountTrade): JsonValue {
+  return { ...fillFields(account, order, trade), order_status: 'filled' };
+}
+
+function fillFields(account: Account, order: SimulatedOrder, trade: AccountTrade): ExecutionRow {
   const pair = account.pairOf(order.symbol);
   return {
     ...identity(order),
@@ -134,8 +157,6 @@ export function tradeRow(account: Account, order: SimulatedOrder, trade: Account
     cost: money(pair, trade.cost),
     order_type: trade.type,
     timestamp: microsecondText(trade.time),
-    order_status: 'partially_filled',
-    ...totals(account, order),
     fee_usd_equiv: money(pair, trade.fee),
     fees: [{ asset: pair.quote.symbol, qty: money(pair, trade.fee) }],
   };

@@ -5,9 +5,9 @@ import type { JsonValue } from '../json-text.ts';
 import type { OrderDesk } from '../order-desk.ts';
 import type { TokenRegistry } from '../rest/tokens.ts';
 import { microsecondText } from '../wire-time.ts';
-import { hasSubscription, refuse, statusMessage } from './connection.ts';
+import { hasSubscription, INVALID_SESSION, refuse, statusMessage } from './connection.ts';
 import type { Connection, Peer, WsRequest } from './connection.ts';
-import { balanceRows, ledgerRow, orderRow, snapshotOrderRow, tradeRow } from './execution-rows.ts';
+import { balanceRows, ledgerRow, orderRow, snapshotOrderRow, snapshotTradeRow, tradeRow } from './execution-rows.ts';
 import type { ExecutionRow } from './execution-rows.ts';
 import type { Feed } from './feed.ts';
 import { instrumentMessage } from './instrument-view.ts';
@@ -16,6 +16,7 @@ import { answerTrading, TRADING_METHODS } from './trading-methods.ts';
 
 const HEARTBEAT_MS = 1000;
 const IDLE_MS = 60_000;
+const NO_TOKEN = 'Token(s) not found';
 /** What a subscription without `order_status` still hears of orders. */
 const TOLD_ALWAYS: readonly OrderEventKind[] = ['new', 'filled', 'canceled', 'expired'];
 
@@ -77,13 +78,14 @@ export class WsHub {
     connection.lastReceived = this.parts.wallClock();
     const request = readRequest(text, this.now());
     if (request === null) {
-      const unreadable: WsRequest = { method: '', params: {}, requestId: undefined, timeIn: this.now() };
+      const unreadable: WsRequest = { method: 'error', params: {}, requestId: undefined, timeIn: this.now() };
       this.send(connection, refuse(unreadable, 'Malformed request', this.now()));
       return;
     }
     const method = TRADING_METHODS.find((name) => name === request.method);
     if (method !== undefined) {
-      const refusal = this.refusalOf(connection, request.params['token']);
+      const token = request.params['token'];
+      const refusal = connection.isPrivate && token === undefined ? NO_TOKEN : this.refusalOf(connection, token);
       const { core, desk } = this.parts;
       const answers =
         refusal === null
@@ -104,7 +106,7 @@ export class WsHub {
       return 'Private data and trading are unavailable on this endpoint. Try ws-auth.kraken.com';
     }
     const valid = typeof token === 'string' && this.parts.tokens.isValid(token, this.parts.wallClock());
-    return valid ? null : 'ESession:Invalid session';
+    return valid ? null : INVALID_SESSION;
   }
 
   /** Adds a connection to a feed and gives it the feed's snapshot. */
@@ -131,12 +133,11 @@ export class WsHub {
   sendExecutionSnapshot(connection: Connection, orders: boolean, trades: boolean): void {
     const { account } = this.parts.core;
     const data: JsonValue[] = [];
-    if (trades) {
-      for (const trade of account
-        .trades()
-        .slice(account.trades().length - Math.min(this.snapshotTrades, account.trades().length))) {
+    if (trades && this.snapshotTrades > 0) {
+      // Newest first.
+      for (const trade of account.trades().slice(-this.snapshotTrades).reverse()) {
         const order = account.order(trade.orderId);
-        if (order !== undefined) data.push(tradeRow(account, order, trade));
+        if (order !== undefined) data.push(snapshotTradeRow(account, order, trade));
       }
     }
     if (orders) for (const order of account.open()) data.push(snapshotOrderRow(account, order));

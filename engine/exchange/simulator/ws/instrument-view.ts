@@ -3,6 +3,7 @@ import { NumberText, toJsonText } from '../json-text.ts';
 import { ASSETS, LOT_DECIMALS } from '../market/pairs.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
 import { costDecimals } from '../market/units.ts';
+import { lotsNumber } from './feed.ts';
 
 /** Message of the instrument channel: pairs with what may be done in them, and in the snapshot the assets. */
 export function instrumentMessage(
@@ -20,8 +21,9 @@ export function instrumentMessage(
         precision: asset.decimals,
         precision_display: asset.displayDecimals,
         borrowable: false,
-        collateral_value: new NumberText('1.0'),
-        margin_rate: new NumberText('0.0'),
+        collateral_value: new NumberText('1.000'),
+        class: 'currency',
+        margin_rate: new NumberText('0.000000'),
       })),
       pairs: pairs.map((pair) => {
         const tick = new NumberText((10 ** -pair.priceDecimals).toFixed(pair.priceDecimals));
@@ -36,10 +38,11 @@ export function instrumentMessage(
           cost_precision: costDecimals(pair),
           marginable: false,
           has_index: true,
+          ws_display_price_precision: pair.priceDecimals,
           cost_min: new NumberText(pair.costMinimumText),
           tick_size: tick,
           price_increment: tick,
-          qty_min: new NumberText(pair.orderMinimumText),
+          qty_min: lotsNumber(pair.orderMinimum),
         };
       }),
     },

@@ -84,11 +84,13 @@ export function createLevel3Feed(core: ExchangeCore, market: PairMarket, depth: 
       const asks = changes(shown.sell, next.sell);
       Object.assign(shown, next);
       if (bids.length + asks.length === 0) return [];
-      return [channelMessage('level3', 'update', [{ checksum: checksum(), symbol: pair.symbol, bids, asks }])];
+      const data = { checksum: checksum(), symbol: pair.symbol, bids, asks, timestamp: nanosecondText(core.now) };
+      return [channelMessage('level3', 'update', [data])];
     },
     snapshot: () => {
       const rows = (side: Side): readonly JsonValue[] => [...shown[side].values()].map((order) => row(order));
-      const data = { symbol: pair.symbol, checksum: checksum(), bids: rows('buy'), asks: rows('sell') };
+      const sides = { bids: rows('buy'), asks: rows('sell') };
+      const data = { symbol: pair.symbol, checksum: checksum(), ...sides, timestamp: nanosecondText(core.now) };
       return channelMessage('level3', 'snapshot', [data]);
     },
   };

@@ -1,6 +1,7 @@
 import { failure } from '../../../domain/result.ts';
 import type { Result } from '../../../domain/result.ts';
 import type { KrakenError, PlaceRequest } from '../account/order-request.ts';
+import { ORDER_TYPES } from '../account/records.ts';
 import type { ExchangeCore } from '../exchange-core.ts';
 import { readOrder } from '../rest/read-order.ts';
 import type { Parameters } from '../rest/rest-types.ts';
@@ -38,6 +39,14 @@ export function fieldText(value: unknown): string {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const NUMBERS = ['order_qty', 'limit_price', 'trigger_price'] as const;
+
+/** Amounts are numbers on WebSocket v2; texts, which REST wants, are refused. Null when there are none. */
+export function refuseTexts(params: Fields): KrakenError | null {
+  const wrong = NUMBERS.find((name) => params[name] !== undefined && typeof params[name] !== 'number');
+  return wrong === undefined ? null : `${wrong.charAt(0).toUpperCase()}${wrong.slice(1)} field must be a number_float`;
+}
+
 /** A trigger price as REST writes it: `-2%` for two percent below, `+5` for five of quote above. */
 function triggerText(triggers: Fields): string | null {
   const { price, price_type: type = 'static' } = triggers;
@@ -49,6 +58,8 @@ function triggerText(triggers: Fields): string | null {
 
 /** REST's parameters of an order in a message; the name of the method appears in refusals. */
 export function orderFields(params: Fields, method: string): Result<Parameters, KrakenError> {
+  const malformed = refuseTexts(params);
+  if (malformed !== null) return failure(malformed);
   const fields = new Map<string, string>();
   for (const [name, value] of Object.entries(params)) {
     if (!ACCEPTED_FIELDS.includes(name))
@@ -78,7 +89,12 @@ export function readWsOrder(core: ExchangeCore, params: Fields, method: string):
   const fields = orderFields(params, method);
   if (!fields.ok) return fields;
   const refusal = refuseSymbol(core, fields.value.get('pair'));
-  return refusal === null ? readOrder(core, fields.value) : failure(refusal);
+  if (refusal !== null) return failure(refusal);
+  const type = fields.value.get('ordertype');
+  if (type !== undefined && !ORDER_TYPES.some((known) => known === type)) {
+    return failure('EGeneral:Order type not supported');
+  }
+  return readOrder(core, fields.value);
 }
 
 export function refuseSymbol(core: ExchangeCore, symbol: string | undefined): KrakenError | null {

@@ -2,7 +2,7 @@ import type { JsonValue } from '../json-text.ts';
 import type { PairMarket } from '../market/pair-market.ts';
 import { BOOK_DEPTHS, createBookFeed } from './book-feed.ts';
 import { TRADING_COUNTER } from '../limits/tiers.ts';
-import { acknowledge, refuse } from './connection.ts';
+import { acknowledge, INVALID_SESSION, refuse, refuseSession } from './connection.ts';
 import type { Connection, WsRequest } from './connection.ts';
 import type { Feed } from './feed.ts';
 import type { WsHub } from './hub.ts';
@@ -83,9 +83,20 @@ function symbolsOf(params: WsRequest['params']): readonly string[] {
   return list.filter((name): name is string => typeof name === 'string');
 }
 
+const DEPRECATIONS: Readonly<Record<string, readonly string[]>> = {
+  ohlc: ['timestamp is deprecated, use interval_begin'],
+  instrument: ['tick_size is deprecated, use price_increment'],
+  executions: [
+    'cancel_reason is deprecated, use reason',
+    'stop_price is deprecated, use triggers.price',
+    'trigger is deprecated use triggers.reference',
+    'triggered_price is deprecated use triggers.last_price',
+  ],
+};
+
 function deprecations(channel: string): { readonly warnings?: readonly string[] } {
-  if (channel === 'ohlc') return { warnings: ['timestamp is deprecated, use interval_begin'] };
-  return channel === 'instrument' ? { warnings: ['tick_size is deprecated, use price_increment'] } : {};
+  const warnings = DEPRECATIONS[channel];
+  return warnings === undefined ? {} : { warnings };
 }
 
 export function subscribe(hub: WsHub, connection: Connection, request: WsRequest): void {
@@ -149,6 +160,10 @@ function subscribePrivate(
 ): void {
   const refusal = hub.refusalOf(connection, request.params['token']);
   const taken = connection[channel] !== null ? 'Already subscribed' : null;
+  if (refusal === INVALID_SESSION) {
+    hub.send(connection, refuseSession(request, channel, hub.now()));
+    return;
+  }
   if (refusal !== null || taken !== null) {
     hub.send(connection, refuse(request, refusal ?? taken ?? '', hub.now()));
     return;
@@ -169,6 +184,8 @@ function subscribePrivate(
     maxratecount: TRADING_COUNTER[hub.parts.desk.limits.options.tier].maximum,
     snap_orders: orders,
     snap_trades: trades,
+    snapshot: true,
+    ...deprecations(channel),
   };
   hub.send(connection, acknowledge(request, result, hub.now()));
   hub.sendExecutionSnapshot(connection, orders, trades);

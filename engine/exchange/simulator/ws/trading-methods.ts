@@ -10,7 +10,7 @@ import * as trading from '../rest/private-trading.ts';
 import type { Parameters } from '../rest/rest-types.ts';
 import { acknowledge, refuse } from './connection.ts';
 import type { WsRequest } from './connection.ts';
-import { fieldText, orderFields, readWsOrder, refuseSymbol } from './read-ws-order.ts';
+import { fieldText, orderFields, readWsOrder, refuseSymbol, refuseTexts } from './read-ws-order.ts';
 
 export const TRADING_METHODS = [
   'add_order',
@@ -47,6 +47,8 @@ const addOrder: Method = (core, desk, { params }) => {
 };
 
 const amendOrder: Method = (core, desk, { params }) => {
+  const malformed = refuseTexts(params);
+  if (malformed !== null) return [failure(malformed)];
   const fields = new Map<string, string>();
   for (const name of ['cl_ord_id', 'order_qty', 'limit_price', 'trigger_price', 'post_only', 'deadline']) {
     if (params[name] !== undefined) fields.set(name, fieldText(params[name]));
