@@ -16,6 +16,7 @@ export const METHOD_NAMES = [
   'session.kill',
   'session.adoptPosition',
   'session.cancelOrder',
+  'session.placeOrder',
   'chart.history',
   'blotter.fills',
   'machine.transitions',

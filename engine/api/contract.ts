@@ -4,6 +4,7 @@ import { sessionHealthSchema } from './health-views.ts';
 import { liveContract, modeContract } from './mode-contract.ts';
 import { researchContract } from './research-contract.ts';
 import { settingsContract, shellContract } from './settings-contract.ts';
+import { placedOrderSchema, placeOrderSchema } from './ticket-views.ts';
 import {
   chartHistorySchema,
   fillSchema,
@@ -50,6 +51,8 @@ export const contract = {
   'session.kill': { input: nothing, output: receiptSchema },
   'session.adoptPosition': { input: nothing, output: receiptSchema },
   'session.cancelOrder': { input: z.object({ clientOrderId: z.string().min(1).max(64) }), output: receiptSchema },
+  /** Sends an order of the user's own; refused with the field that is meant. */
+  'session.placeOrder': { input: placeOrderSchema, output: placedOrderSchema },
   'chart.history': {
     input: z.object({ timeframe: timeframeSchema, limit: z.number().int().min(1).max(5000) }),
     output: chartHistorySchema,

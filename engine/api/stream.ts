@@ -3,6 +3,7 @@ import { assertNever } from '../domain/assert-never.ts';
 import { isJobOver, jobSchema } from './jobs.ts';
 import { foldSchema, sweepRowSchema } from './optimise-views.ts';
 import { noticeSchema } from './settings-views.ts';
+import { ticketSchema } from './ticket-views.ts';
 import {
   balanceSchema,
   bookSchema,
@@ -22,8 +23,8 @@ import {
 } from './views.ts';
 
 /**
- * What the engine pushes to a window. `quote`, `book`, `candle`, `machine`, `health`, `position`, `balances` are
- * last-wins within a batch, and so is a `job` by its id; the others are never dropped.
+ * What the engine pushes to a window. `quote`, `book`, `candle`, `machine`, `health`, `position`, `balances`, `ticket`
+ * are last-wins within a batch, and so is a `job` by its id; the others are never dropped.
  */
 export const streamItemSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('clock'), now: z.number().int() }),
@@ -37,6 +38,7 @@ export const streamItemSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('health'), health: healthSchema }),
   z.object({ type: z.literal('position'), position: positionSchema }),
   z.object({ type: z.literal('balances'), balances: z.array(balanceSchema) }),
+  z.object({ type: z.literal('ticket'), ticket: ticketSchema }),
   z.object({ type: z.literal('order'), order: orderSchema }),
   z.object({ type: z.literal('fill'), fill: fillSchema }),
   z.object({ type: z.literal('signal'), signal: signalRowSchema }),
@@ -99,6 +101,7 @@ export function lastWinsSlot(item: StreamItem): string | null {
     case 'health':
     case 'position':
     case 'balances':
+    case 'ticket':
       return item.type;
     case 'candle':
       return item.closed ? null : runningCandleSlot(item.timeframe);
@@ -146,6 +149,7 @@ export function isUrgentItem(item: StreamItem): boolean {
     case 'event':
     case 'position':
     case 'balances':
+    case 'ticket':
     case 'job_gone':
     case 'data_changed':
     case 'runs_changed':

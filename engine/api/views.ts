@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ENTRY_LENSES } from '../domain/lens.ts';
 import { TIMEFRAMES } from '../domain/timeframe.ts';
+import { ticketSchema } from './ticket-views.ts';
 
 /** What every user interface sees. Times UTC ms, prices in quote, quantities in base, unknown is null. */
 
@@ -281,6 +282,7 @@ export const sessionViewSchema = z.object({
   trades: z.array(marketTradeSchema),
   position: positionSchema,
   balances: z.array(balanceSchema),
+  ticket: ticketSchema,
   orders: z.array(orderSchema),
   fills: z.array(fillSchema),
   signals: z.array(signalRowSchema),

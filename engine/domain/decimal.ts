@@ -23,11 +23,16 @@ export function roundToDecimals(value: number, decimals: number): number {
 /** Steps closer than this to a whole number are whole: the rest is the noise of binary division. */
 const STEP_NOISE = 1e-6;
 
+/** The same for many steps, of which a division can be off by more: 5,000 of a coin in lots of 1e-8 are 5e11 of them. */
+function noiseOf(steps: number): number {
+  return Math.max(STEP_NOISE, Math.abs(steps) * 2 * Number.EPSILON);
+}
+
 /** The largest multiple of `step` that is not above `value`. */
 export function roundDownToStep(value: number, step: number): number {
   const steps = value / step;
   const nearest = Math.round(steps);
-  const whole = Math.abs(steps - nearest) < STEP_NOISE ? nearest : Math.floor(steps);
+  const whole = Math.abs(steps - nearest) < noiseOf(steps) ? nearest : Math.floor(steps);
   return roundToDecimals(whole * step, decimalsOf(step));
 }
 
@@ -45,5 +50,5 @@ export function roundToStep(value: number, step: number): number {
 /** Whether a value is a whole number of steps, up to binary noise. */
 export function isMultipleOf(value: number, step: number): boolean {
   const steps = value / step;
-  return Math.abs(steps - Math.round(steps)) < STEP_NOISE;
+  return Math.abs(steps - Math.round(steps)) < noiseOf(steps);
 }

@@ -33,7 +33,7 @@ export interface LiveDesk {
   guard<Guarded extends Pick<SessionHandlers, BeginsTrading>>(handlers: Guarded): Guarded;
 }
 
-type BeginsTrading = 'session.start' | 'session.resume' | 'session.forceEntry' | 'session.kill';
+type BeginsTrading = 'session.start' | 'session.resume' | 'session.forceEntry' | 'session.placeOrder' | 'session.kill';
 
 const NOT_ARMED = 'Live trading is not armed. Go through the checklist (click LIVE at the top left) and hold to arm.';
 
@@ -106,7 +106,7 @@ export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
     handlers,
     guard(guarded) {
       const whenArmed =
-        <Name extends BeginsTrading>(name: Name): SessionHandlers[Name] =>
+        <Name extends Exclude<BeginsTrading, 'session.placeOrder'>>(name: Name): SessionHandlers[Name] =>
         () =>
           armedAt === null ? refused(NOT_ARMED) : guarded[name](undefined);
       return {
@@ -114,6 +114,9 @@ export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
         'session.start': whenArmed('session.start'),
         'session.resume': whenArmed('session.resume'),
         'session.forceEntry': whenArmed('session.forceEntry'),
+        // Like an exit, a sale only reduces what is there and needs no permission; the session lets it sell no more.
+        'session.placeOrder': (order) =>
+          armedAt === null && order.side === 'buy' ? refused(NOT_ARMED) : guarded['session.placeOrder'](order),
         // The kill switch always works, and whoever pulled it arms again.
         'session.kill': () => {
           takeBack('kill switch');

@@ -50,15 +50,8 @@ export async function placeTestOrder(options: TestOrderOptions): Promise<Result<
   });
   try {
     const sentAt = wallNow();
-    const placed = session.placeOrder({
-      side: 'buy',
-      type: 'limit',
-      price,
-      quantity,
-      postOnly: true,
-      timeInForce: 'gtc',
-    });
-    if (!placed.ok) return failure(placed.error);
+    const placed = session.placeOrder({ side: 'buy', type: 'limit', price, quantity, postOnly: true });
+    if (!placed.ok) return failure(placed.error.message);
     placedId = placed.value;
     streamAt = early.find(({ clientOrderId }) => clientOrderId === placedId)?.at ?? null;
     const order = (): DeskOrder | undefined => session.state().desk.orders[placed.value];

@@ -19,8 +19,16 @@ import {
   type RecordViews,
   recordViews,
 } from './session-views.ts';
+import { ticketView } from './ticket-view.ts';
 
 const SHOWN_ROWS = 200;
+/** Another market perhaps, another mode perhaps: what was read on the screen does not hold here. */
+const ANOTHER_SESSION: CallError = {
+  code: 'refused',
+  message:
+    'The order is not sent: the session was replaced after this ticket was filled in. Look at it and send it again.',
+  field: null,
+};
 const ALL_KINDS = ['transition', 'entry_signal', 'exit_signal', 'exit_accelerated', 'hold', 'refusal', 'notice'];
 
 /** The contract's engine side, for one session. */
@@ -43,6 +51,12 @@ export function sessionHandlers(
     'session.kill': act('kill'),
     'session.adoptPosition': act('adopt'),
     'session.cancelOrder': ({ clientOrderId }) => receipt(session.cancelOrder(clientOrderId)),
+    'session.placeOrder': ({ requestId, sessionId, ...order }) => {
+      if (sessionId !== session.options.sessionId) return { ok: false, error: { ...ANOTHER_SESSION } };
+      const placed = session.placeOrder(order, requestId);
+      if (placed.ok) return { ok: true, value: { clientOrderId: placed.value } };
+      return { ok: false, error: { code: 'refused', ...placed.error } };
+    },
     'chart.history': async ({ timeframe, limit }) => {
       const history = await session.watch.history(timeframe, limit);
       if (!history.ok) return { ok: false, error: unavailable(history.error.message) };
@@ -132,6 +146,7 @@ function sessionView(session: Session, store: SessionStore): SessionView {
     trades: [...watch.recentTrades()].slice(-100),
     position: positionView(state),
     balances: balancesView(state),
+    ticket: ticketView(state, session.options.configuration),
     orders: [...Object.values(state.desk.orders).map(orderView), ...state.foreignOrders.map(foreignOrderView)],
     fills: fillsView(state, SHOWN_ROWS),
     signals: storedViews(store, ['entry_signal', 'exit_signal'], SHOWN_ROWS).flatMap((views) => views.signal ?? []),

@@ -9,7 +9,9 @@ import type {
   TransitionView,
 } from '../api/views.ts';
 import { assertNever } from '../domain/assert-never.ts';
+import type { Balance } from '../domain/balance.ts';
 import type { Configuration } from '../domain/configuration.ts';
+import { roundToDecimals } from '../domain/decimal.ts';
 import type { Fill } from '../domain/fill.ts';
 import { ENTRY_LENSES, EXIT_LENSES } from '../domain/lens.ts';
 import { barOpenTime, timeframeMs } from '../domain/timeframe.ts';
@@ -17,6 +19,7 @@ import type { BrokerOrder } from '../ports.ts';
 import { explainStrategy } from '../strategy/explain.ts';
 import { actionObstacle } from '../strategy/user-actions.ts';
 import type { DeskOrder } from '../trading/desk-state.ts';
+import { freeFunds } from '../trading/free-funds.ts';
 import { heldQuantity } from '../trading/position-tracker.ts';
 import type { SessionRecord } from '../trading/session-events.ts';
 import type { SessionState } from '../trading/session-state.ts';
@@ -75,14 +78,30 @@ export function positionView(state: SessionState): PositionView {
   };
 }
 
-/** Assets of the pair first, then whatever else the account holds. */
+/**
+ * Assets of the pair first, then whatever else the account holds. What open orders hold of the pair is shown as it is
+ * now: balances are read less often than orders come and go.
+ */
 export function balancesView(state: SessionState): BalanceView[] {
   const pair = [state.instrument?.base, state.instrument?.quote];
   const rank = (asset: string): number => (pair.includes(asset) ? pair.indexOf(asset) : pair.length);
+  const free = freeFunds(state);
   return [...(state.balances ?? [])]
     .filter((balance) => balance.total !== 0 || pair.includes(balance.asset))
-    .sort((a, b) => rank(a.asset) - rank(b.asset) || (a.asset < b.asset ? -1 : 1));
+    .sort((a, b) => rank(a.asset) - rank(b.asset) || (a.asset < b.asset ? -1 : 1))
+    .map((balance) => withHoldsOfNow(balance, [free?.base, free?.quote][rank(balance.asset)], state));
 }
+
+function withHoldsOfNow(balance: Balance, free: number | undefined, { balances }: SessionState): BalanceView {
+  // Of an asset that is partly in a reward programme it is not known which part an order holds.
+  const isSplit = balances?.some(({ asset }) => asset.startsWith(`${balance.asset}.`)) === true;
+  if (free === undefined || isSplit) return balance;
+  const held = roundToDecimals(Math.max(0, balance.total - free), HELD_DECIMALS);
+  return { ...balance, held, free: roundToDecimals(balance.total - held, HELD_DECIMALS) };
+}
+
+/** As many as any exchange counts. */
+const HELD_DECIMALS = 10;
 
 export function orderView(order: DeskOrder): OrderView {
   return {

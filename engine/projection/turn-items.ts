@@ -9,6 +9,7 @@ import {
   positionView,
   recordViews,
 } from './session-views.ts';
+import { isSameFree, isSameTicket, ticketView } from './ticket-view.ts';
 import type { LoopTurn } from '../trading/session-loop.ts';
 import type { SessionState } from '../trading/session-state.ts';
 
@@ -34,7 +35,11 @@ export function turnItems(turn: LoopTurn, configuration: Configuration, now: num
   if (before.position !== after.position || before.drift !== after.drift || before.balancesAt !== after.balancesAt) {
     items.push({ type: 'position', position: positionView(after) });
   }
-  if (before.balances !== after.balances) items.push({ type: 'balances', balances: balancesView(after) });
+  const [ticketBefore, ticket] = [ticketView(before, configuration), ticketView(after, configuration)];
+  if (!isSameTicket(ticketBefore, ticket)) items.push({ type: 'ticket', ticket });
+  // Orders that come and go change what is free between two readings.
+  if (before.balances !== after.balances || !isSameFree(ticketBefore, ticket))
+    items.push({ type: 'balances', balances: balancesView(after) });
   if (before.strategy !== after.strategy)
     items.push({ type: 'machine', machine: machineView(after, configuration, now) });
   return items;

@@ -25,23 +25,42 @@ export function openingObstacle(state: SessionState): string | null {
 
 /** A new position also needs a market that takes purchases, and balances that are newer than the last fill. */
 export function entryObstacleOf(state: SessionState): string | null {
-  const obstacle = openingObstacle(state);
+  return buyingObstacle(state, { side: 'buy', type: 'limit', postOnly: true });
+}
+
+/** Why an order of the user's own is not sent, in words, or null. One that buys opens, one that sells reduces. */
+export function manualObstacle(state: SessionState, order: OrderKind): string | null {
+  if (order.side === 'buy') return buyingObstacle(state, order);
+  return reducingObstacle(state) ?? orderObstacle(marketStatusOf(state), order);
+}
+
+type OrderKind = Pick<OrderRequest, 'side' | 'type' | 'postOnly'>;
+
+function buyingObstacle(state: SessionState, order: OrderKind): string | null {
+  const obstacle = openingObstacle(state) ?? orderObstacle(marketStatusOf(state), order);
   if (obstacle !== null) return obstacle;
-  const entry = { side: 'buy', type: 'limit', postOnly: true } as const;
-  const refused = orderObstacle(marketStatusOf(state), entry);
-  if (refused !== null) return refused;
   const skewMs = state.clockSkewMs ?? 0;
   if (Math.abs(skewMs) > LARGEST_SKEW_MS) return skewObstacle(skewMs);
   if (state.balances === null || state.balancesStale) return 'the balances are being read';
   return null;
 }
 
-/** Why an order of the user's own is not sent, in words, or null. */
-export function manualObstacle(
-  state: SessionState,
-  order: Pick<OrderRequest, 'side' | 'type' | 'postOnly'>,
-): string | null {
-  return openingObstacle(state) ?? orderObstacle(marketStatusOf(state), order);
+/**
+ * What a sale of the user's own waits for. A spot account can only sell what it has, so the way out stays open where
+ * nothing but opening would be dangerous: while trading is halted, while the account stream is down, while the fate of
+ * a purchase is not known, right after a fill, with a clock that is off. It waits for what it would be sent blindly
+ * without: the account, fresh prices, a market that takes orders, and the fate of an earlier sale, which would
+ * otherwise be made twice.
+ */
+function reducingObstacle(state: SessionState): string | null {
+  if (state.instrument === null) return 'the market has not been read yet';
+  const closed = marketObstacle(marketStatusOf(state));
+  if (closed !== null) return closed;
+  if (!state.reconciled) return 'the position is being reconciled with the exchange';
+  if (state.balances === null) return 'the balances are being read';
+  if (!state.feedFresh) return 'the market feed is stale';
+  if (unknownOrders(state.desk).some(({ side }) => side === 'sell')) return 'the fate of a sale is being looked up';
+  return null;
 }
 
 /** What is wrong with this computer's clock, and what to do. */

@@ -1,9 +1,10 @@
 import type { Configuration } from '../domain/configuration.ts';
-import type { ClientOrderId, OrderRequest } from '../domain/order.ts';
+import type { ClientOrderId } from '../domain/order.ts';
 import type { Result } from '../domain/result.ts';
 import type { Broker, Clock, MarketFeed, SessionStore, Unsubscribe } from '../ports.ts';
 import type { UserAction } from '../strategy/events.ts';
 import type { HealthMonitor } from './health-monitor.ts';
+import type { ManualOrder, ManualOutcome } from './manual-order.ts';
 import type { MarketWatch } from './market-watch.ts';
 import type { SessionNews } from './session-news.ts';
 import type { SessionState } from './session-state.ts';
@@ -35,9 +36,6 @@ export interface SessionOptions {
   readonly listener?: (news: SessionNews) => void;
 }
 
-/** An order as the user gives it. */
-export type ManualOrder = Pick<OrderRequest, 'side' | 'type' | 'price' | 'quantity' | 'postOnly' | 'timeInForce'>;
-
 /** A session that watches one market and trades it. */
 export interface Session {
   readonly options: SessionOptions;
@@ -49,8 +47,11 @@ export interface Session {
   /** Does what the user asked, or says in words why not. */
   act(action: UserAction): Result<null, string>;
   cancelOrder(clientOrderId: string): Result<null, string>;
-  /** Writes an order of the user's own down and sends it; its client id, or why it is not sent. */
-  placeOrder(order: ManualOrder): Result<ClientOrderId, string>;
+  /**
+   * Writes an order of the user's own down and sends it; its client id, or why it is not sent. Asked again with the
+   * same `requestId`, nothing is sent and the answer is the first one.
+   */
+  placeOrder(order: ManualOrder, requestId?: string): ManualOutcome;
   /** Writes something down that the user must find in the events later. */
   note(message: string): void;
   /** Everything that happens, in order. */

@@ -1,4 +1,3 @@
-import type { OrderRequest } from '../domain/order.ts';
 import { isWorking } from '../domain/order.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import type { MarketStatus } from '../domain/instrument.ts';
@@ -6,8 +5,8 @@ import { decisionOf } from '../strategy/events.ts';
 import { actionObstacle } from '../strategy/user-actions.ts';
 import { createExecutor } from './execute-commands.ts';
 import { createHealthMonitor } from './health-monitor.ts';
+import { createManualOrders } from './manual-order.ts';
 import { type MarketWatch, openMarketWatch } from './market-watch.ts';
-import { manualObstacle } from './risk.ts';
 import { createSessionChecks } from './session-checks.ts';
 import { deadlineIn, settleOrdersAtEnd, takeOffUnjournaled, unsettledInWords } from './session-closing.ts';
 import { createSessionRecorder } from './session-recorder.ts';
@@ -17,7 +16,7 @@ import type { SessionNews } from './session-news.ts';
 import { createSessionTimers } from './session-timers.ts';
 import type { Session, SessionOptions } from './session-types.ts';
 
-export type { ManualOrder, Session, SessionOptions } from './session-types.ts';
+export type { Session, SessionOptions } from './session-types.ts';
 
 const LEAST_TICK_WALL_MS = 100;
 const TICK_MS = 1_000;
@@ -172,6 +171,16 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     }
   });
 
+  const placeOrder = createManualOrders({
+    configuration,
+    instrument: market.instrument,
+    state: loop.state,
+    quote: market.quote,
+    newOrderId: options.newOrderId,
+    dispatch: loop.dispatch,
+    brokenBy: () => (loop.broken() ? BROKEN : null),
+  });
+
   function takeMarketStatus(status: MarketStatus): void {
     earlyStatus = status;
     if (begun) loop.dispatch({ type: 'market_status', status });
@@ -256,16 +265,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
       loop.dispatch({ type: 'cancel_order', clientOrderId: order.clientOrderId });
       return success(null);
     },
-    placeOrder(order) {
-      if (loop.broken()) return failure(BROKEN);
-      const obstacle = manualObstacle(loop.state(), order);
-      if (obstacle !== null) return failure(`The order is not sent: ${obstacle}.`);
-      const clientOrderId = options.newOrderId();
-      const { symbol } = configuration;
-      const request: OrderRequest = { ...order, clientOrderId, symbol, purpose: 'manual', signalId: null };
-      loop.dispatch({ type: 'manual_order', order: request });
-      return loop.state().desk.orders[clientOrderId] === undefined ? failure(BROKEN) : success(clientOrderId);
-    },
+    placeOrder,
     note: (message) => loop.dispatch({ type: 'api_notice', message }),
     subscribe(listener) {
       listeners.add(listener);

@@ -1,8 +1,11 @@
 import type { Configuration } from '../domain/configuration.ts';
 import { roundDownToStep, roundUpToStep } from '../domain/decimal.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import { cappedPrice } from '../domain/manual-order.ts';
 import type { Quote } from '../domain/market-data.ts';
 import type { Side } from '../domain/order.ts';
+
+export { quantityForQuote } from '../domain/manual-order.ts';
 
 export interface PricedOrder {
   readonly price: number;
@@ -25,24 +28,7 @@ export function priceOrder(
       side === 'buy' ? roundDownToStep(quote.bid, instrument.tickSize) : roundUpToStep(quote.ask, instrument.tickSize);
     return { price, postOnly: true };
   }
-  const cap = configuration.orders.takerCapPct / 100;
-  const price =
-    side === 'buy'
-      ? roundDownToStep(quote.ask * (1 + cap), instrument.tickSize)
-      : roundUpToStep(quote.bid * (1 - cap), instrument.tickSize);
-  return { price, postOnly: false };
-}
-
-/**
- * Left over of an amount that is to be spent whole: the exchange rounds cost and fee up, each by itself, before it holds
- * them, and refuses what then exceeds the balance by a fraction of a cent.
- */
-const ROUNDING_ROOM = 1e-6;
-
-/** Base that a quote amount buys at a price with the fee and room for rounding reserved, rounded down to the lot. */
-export function quantityForQuote(quote: number, price: number, instrument: Instrument): number {
-  const affordable = (quote * (1 - ROUNDING_ROOM)) / (price * (1 + instrument.takerFee));
-  return affordable > 0 ? roundDownToStep(affordable, instrument.lotStep) : 0;
+  return { price: cappedPrice(side, quote, configuration.orders.takerCapPct, instrument), postOnly: false };
 }
 
 /** Why the exchange would refuse a size, in words, or null when it is fine. */

@@ -1,4 +1,5 @@
 import { assertNever } from '../domain/assert-never.ts';
+import { orderInWords } from '../domain/manual-order-words.ts';
 import type { ClientOrderId } from '../domain/order.ts';
 import { isWorking } from '../domain/order.ts';
 import type { BrokerOrder, SubmitOutcome } from '../ports.ts';
@@ -68,7 +69,8 @@ export function takeOrderEvent(turn: Turn, event: OrderEvent, time: number): Tur
       if (obstacle !== null)
         return withCommands(turn, state, notice('warning', `The order was not sent: ${obstacle}.`));
       const placed = withDesk(state, addOrder(state.desk, event.order, time));
-      return withCommands(turn, placed, { type: 'submit', order: event.order });
+      const ordered = notice('info', `Ordered by you: ${orderInWords(event.order, state.instrument)}.`);
+      return withCommands(turn, placed, ordered, { type: 'submit', order: event.order });
     }
     default:
       return assertNever(event, 'order event');

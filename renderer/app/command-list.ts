@@ -3,6 +3,7 @@ import type { MachineView } from '../../engine/api/views.ts';
 import { useCommandsStore, type Command } from '../stores/commands-store.ts';
 import { explainCommand, isAllowed } from '../stores/permissions.ts';
 import { useStackStore } from '../stores/stack-store.ts';
+import { useTicketStore } from '../stores/ticket-store.ts';
 import { SCREENS, useUiStore, type Screen } from '../stores/ui-store.ts';
 import { chooseTimeframe } from './session-runtime.ts';
 
@@ -64,8 +65,14 @@ export function paletteCommands(machine: MachineView): readonly PaletteCommand[]
       simple(`timeframe-${timeframe}`, `Timeframe ${timeframe}`, `${index + 1}`, () => void chooseTimeframe(timeframe)),
     ),
   );
+  const order = (side: 'buy' | 'sell') => (): void => {
+    ui.setScreen('trade');
+    useTicketStore.getState().begin(side);
+  };
   return [
     ...controls,
+    simple('order-buy', 'Order ticket: buy', 'B', order('buy')),
+    simple('order-sell', 'Order ticket: sell', 'S', order('sell')),
     ...screens,
     ...timeframes,
     onChart(simple('fit', 'Fit all bars', '', () => useStackStore.getState().controller?.fit())),

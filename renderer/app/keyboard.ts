@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { TIMEFRAMES } from '../../engine/api/vocabulary.ts';
 import { useStackStore } from '../stores/stack-store.ts';
+import { useTicketStore } from '../stores/ticket-store.ts';
 import { SCREENS, useUiStore } from '../stores/ui-store.ts';
 import { chooseTimeframe } from './session-runtime.ts';
 
@@ -24,6 +25,8 @@ function digitOf(code: string): number {
   return Number(/^Digit([1-9])$/.exec(code)?.[1] ?? 0);
 }
 
+const SIDES: Readonly<Record<string, 'buy' | 'sell'>> = { b: 'buy', s: 'sell' };
+
 function onKey(event: KeyboardEvent): void {
   const { paletteOpen, setPaletteOpen, screen, setScreen } = useUiStore.getState();
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
@@ -45,15 +48,23 @@ function onKey(event: KeyboardEvent): void {
     return;
   }
   if (event.key === 'Escape') {
+    if (useTicketStore.getState().takeBack()) return;
     const { pinned, setPinned } = useStackStore.getState();
     if (pinned !== null) setPinned(null);
+    return;
+  }
+  const side = screen === 'trade' ? SIDES[event.key.toLowerCase()] : undefined;
+  if (side !== undefined) {
+    // The key must not be typed into the field that it leads to.
+    event.preventDefault();
+    useTicketStore.getState().begin(side);
     return;
   }
   const timeframe = screen === 'trade' && /^[1-9]$/.test(event.key) ? TIMEFRAMES[Number(event.key) - 1] : undefined;
   if (timeframe !== undefined) void chooseTimeframe(timeframe);
 }
 
-/** Keys that work anywhere: Ctrl/Cmd+K, Alt+digit for screens, F6, Escape; on the chart's screen digits for timeframes. */
+/** Keys that work anywhere: Ctrl/Cmd+K, Alt+digit for screens, F6, Escape; on the chart's screen digits for timeframes, B and S for orders. */
 export function useKeyboard(): void {
   useEffect(() => {
     window.addEventListener('keydown', onKey);

@@ -3,10 +3,11 @@ import { BalancesPanel } from '../features/balances/balances-panel.tsx';
 import { Blotter } from '../features/blotter/blotter.tsx';
 import { MarketPanels } from '../features/book/market-panels.tsx';
 import { MachinePanel } from '../features/machine/machine-panel.tsx';
+import { TicketPanel } from '../features/ticket/ticket-panel.tsx';
 import { useRoomForStackedMarket, useRoomForTwoTables } from '../ui/use-wide.ts';
 import { ChartStack } from './chart-stack.tsx';
 
-/** The first screen: market on the left, chart over blotter in the middle, state machine on the right. */
+/** The first screen: market on the left, chart over blotter in the middle, state machine over the order ticket on the right. */
 export function TradeScreen(): ReactNode {
   const twoTables = useRoomForTwoTables();
   const stackedMarket = useRoomForStackedMarket();
@@ -24,6 +25,7 @@ export function TradeScreen(): ReactNode {
       </div>
       <div className="column column-right">
         <MachinePanel />
+        <TicketPanel />
       </div>
     </main>
   );

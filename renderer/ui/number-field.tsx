@@ -7,6 +7,10 @@ interface NumberFieldProps {
   readonly value: number | null;
   /** Hears of a number when the field is left or Enter pressed, and of each step at once; null when emptied. */
   readonly onChange: (value: number | null) => void;
+  /** Hears of every key as well, of what is no number as null: for what follows the field while one types. */
+  readonly live?: boolean | undefined;
+  /** How the value is written while nobody types it; exact digits when absent. */
+  readonly show?: ((value: number) => string) | undefined;
   readonly unit?: string | undefined;
   readonly minimum?: number | null | undefined;
   readonly maximum?: number | null | undefined;
@@ -24,6 +28,8 @@ export function NumberField(props: NumberFieldProps): ReactNode {
   /** What is being typed; null while the field shows its value. */
   const [draft, setDraft] = useState<string | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
+  /** What Escape goes back to. */
+  const [before, setBefore] = useState<number | null>(null);
   const range = { minimum, maximum };
 
   const commit = (): void => {
@@ -52,8 +58,20 @@ export function NumberField(props: NumberFieldProps): ReactNode {
       event.stopPropagation();
       event.preventDefault();
       setDraft(null);
+      setRefused(null);
+      if (props.live === true && before !== value) onChange(before);
     }
   };
+  const type = (text: string): void => {
+    setRefused(null);
+    if (draft === null) setBefore(value);
+    setDraft(text);
+    if (props.live !== true) return;
+    const typed = readNumber(text);
+    const next = typed.kind === 'number' ? typed.value : null;
+    if (next !== value) onChange(next);
+  };
+  const shown = value === null || props.show === undefined ? writeNumber(value) : props.show(value);
   const unreadable = refused === null ? undefined : `“${refused}” is not a number. Use digits and a point.`;
   return (
     <FieldFrame
@@ -78,11 +96,8 @@ export function NumberField(props: NumberFieldProps): ReactNode {
           disabled={props.disabled}
           placeholder={props.placeholder}
           data-testid={props.testId}
-          value={draft ?? writeNumber(value)}
-          onChange={(event) => {
-            setRefused(null);
-            setDraft(event.target.value);
-          }}
+          value={draft ?? shown}
+          onChange={(event) => type(event.target.value)}
           onFocus={(event) => event.target.select()}
           onBlur={commit}
           onKeyDown={onKeyDown}

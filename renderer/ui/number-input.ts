@@ -4,8 +4,12 @@ import { MINUS } from './format-number.ts';
 export type TypedNumber =
   { readonly kind: 'empty' } | { readonly kind: 'number'; readonly value: number } | { readonly kind: 'unreadable' };
 
+const GROUPED = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/;
+
 export function readNumber(text: string): TypedNumber {
-  const plain = text.replaceAll(MINUS, '-').replaceAll(/[\s,]/g, '');
+  const compact = text.replaceAll(MINUS, '-').replaceAll(/\s/g, '');
+  // Only commas between thousands: “0,05” typed where a comma is the decimal sign must not become 5.
+  const plain = GROUPED.test(compact) ? compact.replaceAll(',', '') : compact;
   if (plain === '') return { kind: 'empty' };
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return { kind: 'unreadable' };
   const value = Number(plain);

@@ -12,7 +12,7 @@ import { fakeMomentHandlers } from './fake-moment.ts';
 import { fakeOptimiseHandlers, type FakeOptimiseOptions } from './fake-optimise.ts';
 import { fakeReplayHandlers, type FakeReplayOptions } from './fake-replay.ts';
 import { FAKE_ACCOUNTS, fakeSettingsHandlers, fakeShellHandlers, type FakeSettingsOptions } from './fake-settings.ts';
-import { fakeBook, fakeMachine, fakeView, type FakeSessionOptions } from './fake-session.ts';
+import { fakeBook, fakeMachine, fakeOrder, fakeView, type FakeSessionOptions } from './fake-session.ts';
 
 /** A bridge without an engine behind it, for looking at the screen. Synthetic and seeded; loaded by previews only. */
 
@@ -71,7 +71,12 @@ export function createFakeBridge(options: FakeBridgeOptions): Bridge {
   function view(): SessionView {
     const seen = fakeView(closedSignals(), price, now, random, options);
     if (!options.stale) return seen;
-    return { ...seen, health: { ...seen.health, feed: 'stale', feedAgeMs: 64_200 } };
+    const stale = { resting: 'the market feed is stale', taking: 'the market feed is stale' };
+    return {
+      ...seen,
+      health: { ...seen.health, feed: 'stale', feedAgeMs: 64_200 },
+      ticket: { ...seen.ticket, waits: { buy: stale, sell: stale } },
+    };
   }
 
   function history(timeframe: Timeframe, limit: number): unknown {
@@ -104,6 +109,10 @@ export function createFakeBridge(options: FakeBridgeOptions): Bridge {
     ...fakeShellHandlers(),
     ...fakeLiveHandlers(),
     ...fakeModeHandlers(options.mode),
+    'session.placeOrder': ({ requestId, sessionId: _, ...order }) => {
+      emit([{ type: 'order', order: fakeOrder(requestId, order, now) }]);
+      return { ok: true, value: { clientOrderId: requestId } };
+    },
     ...fakeDataHandlers(context, { empty: options.emptyHistory, broken: options.brokenHistory }),
   };
 

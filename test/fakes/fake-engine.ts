@@ -97,6 +97,11 @@ export const FAKE_VIEW: SessionView = {
     checkedAt: NOON,
   },
   balances: [{ asset: 'USD', total: 10_000, held: 0, free: 10_000 }],
+  ticket: {
+    free: { base: 0, quote: 10_000 },
+    waits: { buy: { resting: null, taking: null }, sell: { resting: null, taking: null } },
+    takerCapPct: 0.1,
+  },
   orders: [],
   fills: [],
   signals: [],
@@ -127,6 +132,10 @@ export function createFakeEngine(overrides: Partial<EngineHandlers> = {}): FakeE
     'session.kill': receipt('session.kill'),
     'session.adoptPosition': receipt('session.adoptPosition'),
     'session.cancelOrder': receipt('session.cancelOrder'),
+    'session.placeOrder': (input) => {
+      calls.push({ method: 'session.placeOrder', input });
+      return { ok: true, value: { clientOrderId: input.requestId } };
+    },
     'chart.history': ({ timeframe }) => ({
       ok: true,
       value: { timeframe, candles: [], forming: null, signalBars: [] },

@@ -5,6 +5,7 @@ import type {
   FillView,
   MachineView,
   ModeView,
+  OrderView,
   SessionView,
   SignalBarView,
   SignalRowView,
@@ -201,6 +202,35 @@ export function fakeMachine(
   };
 }
 
+/** An order of the ticket that the exchange has taken. */
+export function fakeOrder(
+  clientOrderId: string,
+  order: Pick<OrderView, 'side' | 'type' | 'price' | 'quantity' | 'postOnly'>,
+  now: number,
+): OrderView {
+  return {
+    ...order,
+    clientOrderId,
+    orderId: `O-${clientOrderId}`,
+    symbol: 'BTC/USD',
+    filledQuantity: 0,
+    averagePrice: null,
+    status: 'open',
+    purpose: 'manual',
+    signalId: null,
+    reason: null,
+    fee: 0,
+    createdAt: Math.round(now),
+    updatedAt: Math.round(now),
+  };
+}
+
+/** Halted, purchases wait and sales do not. */
+function fakeWaits({ halted }: FakeSessionOptions): SessionView['ticket']['waits'] {
+  const buy = halted ? '50 consecutive API errors' : null;
+  return { buy: { resting: buy, taking: buy }, sell: { resting: null, taking: null } };
+}
+
 /** The whole view at `now`. */
 export function fakeView(
   bars: readonly SignalBarView[],
@@ -286,6 +316,11 @@ export function fakeView(
       { asset: 'BTC', total: held, held: held > 0 ? 0.05 : 0, free: held > 0 ? held - 0.05 : 0 },
       { asset: 'USD', total: held > 0 ? 220.49 : 10_941.04, held: 0, free: held > 0 ? 220.49 : 10_941.04 },
     ],
+    ticket: {
+      free: held > 0 ? { base: held - 0.05, quote: 220.49 } : { base: 0, quote: 10_941.04 },
+      waits: fakeWaits(options),
+      takerCapPct: 0.1,
+    },
     orders:
       held > 0
         ? [

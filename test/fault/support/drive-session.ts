@@ -37,5 +37,5 @@ function placeOne(session: Session): void {
   const price = Math.floor((quote.bid * BELOW) / instrument.tickSize) * instrument.tickSize;
   const rounded = Number(price.toFixed(instrument.priceDecimals));
   const quantity = Number((instrument.orderMinimum * 2).toFixed(8));
-  session.placeOrder({ side: 'buy', type: 'limit', price: rounded, quantity, postOnly: true, timeInForce: 'gtc' });
+  session.placeOrder({ side: 'buy', type: 'limit', price: rounded, quantity, postOnly: true });
 }

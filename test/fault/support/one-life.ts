@@ -34,7 +34,6 @@ export async function openOneLife(options: Omit<HostileOptions, 'folder'>): Prom
           price,
           quantity: 0.01,
           postOnly: true,
-          timeInForce: 'gtc',
         } as const;
         return price > 0 && life.session.placeOrder(order).ok;
       }),

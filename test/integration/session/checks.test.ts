@@ -72,9 +72,11 @@ describe('the mode of the market', () => {
       price: 90_000,
       quantity: 0.01,
       postOnly: true,
-      timeInForce: 'gtc',
     } as const;
-    expect(harness.session.placeOrder(order)).toEqual({ ok: false, error: `The order is not sent: ${words}.` });
+    expect(harness.session.placeOrder(order)).toEqual({
+      ok: false,
+      error: { field: null, message: `The order is not sent: ${words}.` },
+    });
     status(harness, 'online');
     await harness.pass(1_000);
     expect(harness.session.state().strategy.blockedBy).toBeNull();

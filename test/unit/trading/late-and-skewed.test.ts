@@ -185,6 +185,7 @@ describe('an order of the user’s own', () => {
       reconciled: true,
       feedFresh: true,
       accountStreamUp: true,
+      balances: balancesOf(0),
     };
     const placed = play(ready, [[T0, { type: 'manual_order', order }]]);
     expect(placed.commands).toContainEqual({ type: 'submit', order });

@@ -1,0 +1,97 @@
+import { isWorking, type Side } from '../domain/order.ts';
+import type { FreeFunds } from '../domain/manual-order.ts';
+import { assetBalance } from './asset-balances.ts';
+import { workDone } from './desk-state.ts';
+import { READ_LAG_MS } from './order-beliefs.ts';
+import { heldQuantity } from './position-tracker.ts';
+import type { SessionState } from './session-state.ts';
+
+/** An order as far as it holds funds: a buy its remaining cost and fee in quote, a sale its remaining base. */
+interface Holding {
+  readonly side: Side;
+  readonly hold: number;
+  /** It may still trade. */
+  readonly working: boolean;
+  /** The newest reading of the balances may show its hold. */
+  readonly read: boolean;
+}
+
+/**
+ * What of the account no order holds, or null while that is not known. Balances are read now and then while orders come
+ * and go at any time, so their holds are worked out from the orders themselves; what the reading holds beyond those
+ * (orders in other markets) is believed. Where it cannot be told, more is taken for free: the exchange has the last word.
+ */
+export function freeFunds(state: SessionState): FreeFunds | null {
+  const { instrument, balances, reconciled } = state;
+  if (instrument === null || balances === null || !reconciled) return null;
+  const orders = holdings(state);
+  const base = assetBalance(balances, instrument.base);
+  const quote = assetBalance(balances, instrument.quote);
+  return {
+    base: Math.max(0, sellableBase(state, base.total) - heldBy(state, orders, 'sell', base.total - base.free)),
+    quote: Math.max(0, quote.total - Math.max(heldBy(state, orders, 'buy', quote.total - quote.free), reserved(state))),
+  };
+}
+
+/** Base that is there to be sold, holds included. A reading that is older than the last fills says less than they do. */
+function sellableBase(state: SessionState, total: number): number {
+  const known = Math.max(0, heldQuantity(state) - (state.bondedQuantity ?? 0));
+  const { lastFillAt } = state.position;
+  const settled = !state.balancesStale && (lastFillAt === null || (state.balancesAt ?? 0) - lastFillAt >= READ_LAG_MS);
+  return settled ? Math.min(known, total) : known;
+}
+
+function heldBy(state: SessionState, orders: readonly Holding[], side: Side, heldAtReading: number): number {
+  const ofSide = orders.filter((order) => order.side === side);
+  const sum = (some: readonly Holding[]): number => some.reduce((total, { hold }) => total + hold, 0);
+  const working = sum(ofSide.filter((order) => order.working));
+  // What such an order held is not known any more, so the reading may be all theirs.
+  const since = (state.balancesAt ?? 0) - READ_LAG_MS;
+  if (Object.values(state.endedForeign ?? {}).some((at) => at >= since)) return working;
+  const elsewhere = Math.max(0, heldAtReading - sum(ofSide.filter((order) => order.read)));
+  return working + elsewhere;
+}
+
+/** What an entry that is being worked may still spend: between two of its orders nothing holds it. */
+function reserved({ desk }: SessionState): number {
+  const { work } = desk;
+  if (work === null || work.kind !== 'entry' || work.progress.ending !== null) return 0;
+  const done = workDone(desk, work);
+  return Math.max(0, work.quote - done.cost - done.fee);
+}
+
+function holdings(state: SessionState): readonly Holding[] {
+  const { instrument, symbol } = state;
+  const readAt = state.balancesAt ?? 0;
+  const own = Object.values(state.desk.orders).map((order): Holding => {
+    const working = isWorking(order.status);
+    const rate = order.postOnly ? (instrument?.makerFee ?? 0) : (instrument?.takerFee ?? 0);
+    return {
+      side: order.side,
+      hold: holdOf(order, rate),
+      working,
+      read: order.sentAt <= readAt && (working || order.updatedAt >= readAt - READ_LAG_MS),
+    };
+  });
+  const foreign = state.foreignOrders.flatMap((order): readonly Holding[] => {
+    if (order.side === null || order.symbol !== symbol) return [];
+    const { filledQuantity, price, side } = order;
+    const quantity = order.quantity ?? filledQuantity;
+    const hold = holdOf({ side, price, quantity, filledQuantity }, instrument?.makerFee ?? 0);
+    return [{ side, hold, working: true, read: true }];
+  });
+  return [...own, ...foreign];
+}
+
+function holdOf(
+  order: {
+    readonly side: Side;
+    readonly price: number | null;
+    readonly quantity: number;
+    readonly filledQuantity: number;
+  },
+  rate: number,
+): number {
+  const rest = Math.max(0, order.quantity - order.filledQuantity);
+  return order.side === 'sell' ? rest : rest * (order.price ?? 0) * (1 + rate);
+}
