@@ -25,7 +25,7 @@ import { connectPastMarket } from './modes/past-market.ts';
 import type { SessionEngine } from './modes/reopening-engine.ts';
 import { connectToSimulator } from './modes/running-simulator.ts';
 import type { Log } from './monitoring/log-file.ts';
-import type { ApiCredentials, FilePicker, KeyVault, Notifier } from './ports.ts';
+import type { ApiCredentials, FilePicker, KeyVault, Notifier, Unsubscribe } from './ports.ts';
 import { sessionHandlers } from './projection/session-handlers.ts';
 import { streamItems } from './projection/stream-items.ts';
 import { openResearch } from './research/open-research.ts';
@@ -123,9 +123,19 @@ async function openMode(options: EngineOptions, keyUse: KeyUse): Promise<Result<
     memory.value.store.close();
     return connected;
   }
+  const leaveKeys: Unsubscribe[] = [];
+  const tracked: KeyUse = {
+    ...keyUse,
+    begin(credentials, keyInfo) {
+      const leave = keyUse.begin(credentials, keyInfo);
+      leaveKeys.push(leave);
+      return leave;
+    },
+  };
   try {
-    return await openEngineOn(connected.value, configuration.value, dataFolder, memory.value, options, keyUse);
+    return await openEngineOn(connected.value, configuration.value, dataFolder, memory.value, options, tracked);
   } catch (error) {
+    for (const leave of leaveKeys) leave();
     // A bug or a dying disk: what is open must not keep a process alive that nobody holds any more.
     await connected.value.connection.close();
     throw error;
@@ -209,8 +219,9 @@ async function openEngineOn(
   const leaveKey =
     live === null || credentials === null || keyInfo === null ? () => undefined : keyUse.begin(credentials, keyInfo);
   const closeAll = async (): Promise<void> => {
-    leaveKey();
     await adapter.close();
+    // Not before: a late call of the adapter's would reserve nonces again that nobody gives back.
+    leaveKey();
     await connection.close();
     store.close();
   };

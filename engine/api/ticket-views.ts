@@ -30,7 +30,14 @@ const waitsSchema = z.object({
 /** What the engine knows that a ticket needs. */
 export const ticketSchema = z.object({
   /** What of the account no order holds; null while that is not known. */
-  free: z.object({ base: z.number(), quote: z.number() }).nullable(),
+  free: z
+    .object({
+      base: z.number(),
+      quote: z.number(),
+      /** The account's balance is being checked against its trades: more of base may be free than is told. */
+      baseInDoubt: z.boolean().optional(),
+    })
+    .nullable(),
   waits: z.object({ buy: waitsSchema, sell: waitsSchema }),
   /** How far beyond the best price of the other side a market order may take, in percent. */
   takerCapPct: z.number(),

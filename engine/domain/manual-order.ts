@@ -29,6 +29,8 @@ export type SentTerms = Pick<OrderRequest, 'side' | 'quantity' | 'postOnly' | 't
 export interface FreeFunds {
   readonly base: number;
   readonly quote: number;
+  /** The account's balance differs from its trades, and which of them is right is being found out. */
+  readonly baseInDoubt?: boolean | undefined;
 }
 
 /** The exchange's own rules for a pair, as far as an order must keep them. */
@@ -242,7 +244,8 @@ function fundsProblem(terms: SentTerms, { free, rules }: TicketMarket): OrderRef
   if (side === 'sell') {
     if (quantity <= free.base * (1 + NOISE)) return null;
     const most = roundDownToStep(Math.max(0, free.base), rules.lotStep);
-    const todo = mostOrNothing(most, rules);
+    const checked = 'The account’s balance is being checked: more may be free in a few minutes.';
+    const todo = free.baseInDoubt === true ? checked : mostOrNothing(most, rules);
     return about(
       'quantity',
       `Size ${inBase(quantity, rules)} is more than the ${inBase(most, rules)} that no order holds. ${todo}`,

@@ -19,7 +19,7 @@ import type { BrokerOrder } from '../ports.ts';
 import { explainStrategy } from '../strategy/explain.ts';
 import { actionObstacle } from '../strategy/user-actions.ts';
 import type { DeskOrder } from '../trading/desk-state.ts';
-import { freeFunds } from '../trading/free-funds.ts';
+import { heldFunds } from '../trading/free-funds.ts';
 import { heldQuantity } from '../trading/position-tracker.ts';
 import type { SessionRecord } from '../trading/session-events.ts';
 import type { SessionState } from '../trading/session-state.ts';
@@ -85,18 +85,18 @@ export function positionView(state: SessionState): PositionView {
 export function balancesView(state: SessionState): BalanceView[] {
   const pair = [state.instrument?.base, state.instrument?.quote];
   const rank = (asset: string): number => (pair.includes(asset) ? pair.indexOf(asset) : pair.length);
-  const free = freeFunds(state);
+  const held = heldFunds(state);
   return [...(state.balances ?? [])]
     .filter((balance) => balance.total !== 0 || pair.includes(balance.asset))
     .sort((a, b) => rank(a.asset) - rank(b.asset) || (a.asset < b.asset ? -1 : 1))
-    .map((balance) => withHoldsOfNow(balance, [free?.base, free?.quote][rank(balance.asset)], state));
+    .map((balance) => withHoldsOfNow(balance, [held?.base, held?.quote][rank(balance.asset)], state));
 }
 
-function withHoldsOfNow(balance: Balance, free: number | undefined, { balances }: SessionState): BalanceView {
+function withHoldsOfNow(balance: Balance, holds: number | undefined, { balances }: SessionState): BalanceView {
   // Of an asset that is partly in a reward programme it is not known which part an order holds.
   const isSplit = balances?.some(({ asset }) => asset.startsWith(`${balance.asset}.`)) === true;
-  if (free === undefined || isSplit) return balance;
-  const held = roundToDecimals(Math.max(0, balance.total - free), HELD_DECIMALS);
+  if (holds === undefined || isSplit) return balance;
+  const held = Math.min(holds, Math.max(0, balance.total));
   return { ...balance, held, free: roundToDecimals(balance.total - held, HELD_DECIMALS) };
 }
 

@@ -25,5 +25,6 @@ export function isSameTicket(a: TicketView, b: TicketView): boolean {
 }
 
 export function isSameFree(a: TicketView, b: TicketView): boolean {
-  return a.free?.base === b.free?.base && a.free?.quote === b.free?.quote;
+  const [before, now] = [a.free, b.free];
+  return before?.base === now?.base && before?.quote === now?.quote && before?.baseInDoubt === now?.baseInDoubt;
 }

@@ -10,6 +10,7 @@ import {
   recordViews,
 } from './session-views.ts';
 import { isSameFree, isSameTicket, ticketView } from './ticket-view.ts';
+import { heldFunds } from '../trading/free-funds.ts';
 import type { LoopTurn } from '../trading/session-loop.ts';
 import type { SessionState } from '../trading/session-state.ts';
 
@@ -38,7 +39,9 @@ export function turnItems(turn: LoopTurn, configuration: Configuration, now: num
   const [ticketBefore, ticket] = [ticketView(before, configuration), ticketView(after, configuration)];
   if (!isSameTicket(ticketBefore, ticket)) items.push({ type: 'ticket', ticket });
   // Orders that come and go change what is free between two readings.
-  if (before.balances !== after.balances || !isSameFree(ticketBefore, ticket))
+  const [heldBefore, held] = [heldFunds(before), heldFunds(after)];
+  const isHeldAlike = heldBefore?.base === held?.base && heldBefore?.quote === held?.quote;
+  if (before.balances !== after.balances || !isHeldAlike || !isSameFree(ticketBefore, ticket))
     items.push({ type: 'balances', balances: balancesView(after) });
   if (before.strategy !== after.strategy)
     items.push({ type: 'machine', machine: machineView(after, configuration, now) });

@@ -1,3 +1,4 @@
+import type { Side } from '../domain/order.ts';
 import type { ExitSignal, ExitType, SignalBar } from '../domain/signal.ts';
 import type { Account, ControlState, PortfolioState } from './state.ts';
 
@@ -72,6 +73,8 @@ export type StrategyEvent =
       readonly account?: Account;
     }
   | { readonly type: 'user'; readonly time: number; readonly action: UserAction }
+  /** An order of the user's own has traded; the account right after it. */
+  | { readonly type: 'user_traded'; readonly time: number; readonly side: Side; readonly account: Account }
   | { readonly type: 'gate'; readonly time: number; readonly blockedBy: string | null }
   | { readonly type: 'halt'; readonly time: number; readonly cause: string }
   | { readonly type: 'halt_checked'; readonly time: number; readonly cleared: boolean; readonly detail: string };

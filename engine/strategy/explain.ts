@@ -1,7 +1,7 @@
 import { assertNever } from '../domain/assert-never.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { ENTRY_LENSES, EXIT_LENSES } from '../domain/lens.ts';
-import { positionValue } from './portfolio.ts';
+import { isHolding, positionValue } from './portfolio.ts';
 import type { StrategyState } from './state.ts';
 import { counted, durationWords } from './words.ts';
 
@@ -98,6 +98,7 @@ function explainWork(
         meters,
       };
     case 'ready_to_enter': {
+      if (isHolding(account, null)) return explainRemainder(state, configuration, blocked, meters);
       const paused = state.control === 'paused' ? ' Paused: no new entries.' : '';
       return {
         headline: state.control === 'paused' ? 'Flat, paused.' : 'Flat, waiting to enter.',
@@ -109,6 +110,24 @@ function explainWork(
     default:
       return assertNever(state.portfolio, 'portfolio state');
   }
+}
+
+/** Held, and no position: what an exit left, what was bought elsewhere since, or too little to be one. */
+function explainRemainder(
+  state: StrategyState,
+  configuration: Configuration,
+  blocked: string,
+  meters: readonly Meter[],
+): Explanation {
+  const paused = state.control === 'paused';
+  const held = `A remainder worth ${positionValue(state.account).toFixed(2)} is held and not watched for an exit.`;
+  const todo = 'Force exit sells it; the next entry takes it in.';
+  return {
+    headline: paused ? 'Remainder held, paused.' : 'Remainder held, waiting to enter.',
+    detail: `${held} ${todo} ${entryWords(state, configuration)}${paused ? ' Paused: no new entries.' : ''}${blocked}`,
+    tone: 'warning',
+    meters,
+  };
 }
 
 function entryWords(state: StrategyState, configuration: Configuration): string {
@@ -130,8 +149,7 @@ function exitWords(state: StrategyState, configuration: Configuration): string {
 }
 
 function heldWords(state: StrategyState): string {
-  const value = positionValue(state.account);
-  return state.portfolio === 'ready_to_enter' || value === 0 ? '' : '; the position stays as it is';
+  return !isHolding(state.account, null) ? '' : '; the position stays as it is';
 }
 
 function metersOf(state: StrategyState, configuration: Configuration): readonly Meter[] {

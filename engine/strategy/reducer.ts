@@ -6,7 +6,7 @@ import type { StrategyCommand, StrategyEvent, WorkOutcome } from './events.ts';
 import { derivePortfolio, isHolding } from './portfolio.ts';
 import type { Account, StrategyState } from './state.ts';
 import { because, beginStep, command, endStep, hold, patch, record, type Step } from './step.ts';
-import { applyUserAction } from './user-actions.ts';
+import { adoptTraded, applyUserAction } from './user-actions.ts';
 
 /** How often the cause of a halt is looked at again. */
 export const HALT_RECHECK_MS = 60_000;
@@ -77,6 +77,8 @@ function handleEvent(step: Step, event: StrategyEvent, configuration: Configurat
       return exitEnded(step, event.outcome, event.detail);
     case 'user':
       return applyUserAction(step, event.time, event.action, configuration);
+    case 'user_traded':
+      return adoptTraded(updateAccount(step, event.account), event.side, configuration);
     case 'gate':
       return event.blockedBy === step.state.blockedBy ? step : patch(step, { blockedBy: event.blockedBy });
     case 'halt':

@@ -1,9 +1,10 @@
 import { assertNever } from '../domain/assert-never.ts';
 import type { Configuration } from '../domain/configuration.ts';
+import type { Side } from '../domain/order.ts';
 import { beginEntry, endEntry, entryObstacle } from './entry-decisions.ts';
 import { endExit } from './exit-decisions.ts';
 import type { UserAction } from './events.ts';
-import { isHolding } from './portfolio.ts';
+import { allottedQuote, isHolding } from './portfolio.ts';
 import type { StrategyState } from './state.ts';
 import { because, command, patch, record, type Step } from './step.ts';
 
@@ -67,7 +68,7 @@ export function applyUserAction(step: Step, time: number, action: UserAction, co
       return endEntry(patch(because(step, 'exit forced by you', signalId), { pendingExit }), 'exit forced by you');
     }
     case 'adopt':
-      return patch(because(step, 'position adopted by you'), { settled: true });
+      return adopt(step, 'position adopted by you');
     case 'cancel_all': {
       const ended = endExit(endEntry(because(step, 'orders cancelled by you'), 'cancelled by you'), 'cancelled by you');
       return command(ended, { type: 'cancel_all_orders' });
@@ -79,6 +80,19 @@ export function applyUserAction(step: Step, time: number, action: UserAction, co
     default:
       return assertNever(action, 'user action');
   }
+}
+
+/** What is held is a position of its own from now on, however small: the next exit sells it. */
+function adopt(step: Step, cause: string): Step {
+  return patch(because(step, cause), { settled: true, ignoreRemainder: false });
+}
+
+/** What the user's own orders leave held is meant to be held, unless an entry or exit is still at work on it. */
+export function adoptTraded(step: Step, side: Side, configuration: Configuration): Step {
+  const { account, entry, exit, targetQuote } = step.state;
+  if (account === null || entry !== null || exit !== null) return step;
+  if (!isHolding(account, targetQuote ?? allottedQuote(account, configuration))) return step;
+  return adopt(step, side === 'buy' ? 'bought by you' : 'sold in part by you');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type DeskOrder, type DeskState, patchOrder, workingOrders } from './desk-state.ts';
+import { type DeskOrder, type DeskState, NOT_ASKED_YET, patchOrder, workingOrders } from './desk-state.ts';
 import type { DeskCommand, DeskContext } from './desk-context.ts';
 
 /** What the desk asks about its orders, and what it takes off whatever the work wants. */
@@ -83,7 +83,9 @@ export function cancelStrays(desk: DeskState, context: DeskContext): DeskStep {
 export function cancelOrder(desk: DeskState, order: DeskOrder, context: DeskContext): DeskStep {
   const asked = order.cancelAskedAt;
   // While the app ends there is no time to find out first whether it still lives: asking twice does no harm.
-  const inTime = order.status === 'open' || (context.closing && order.status === 'unknown' && asked === null);
+  const inTime =
+    order.status === 'open' ||
+    (context.closing && order.status === 'unknown' && (asked ?? NOT_ASKED_YET) === NOT_ASKED_YET);
   if (order.orderId === null || !inTime) return { desk, commands: [] };
   const pause = context.closing ? CLOSING_AGAIN_AFTER_MS : CANCEL_AGAIN_AFTER_MS;
   if (asked !== null && context.time - asked < pause) return { desk, commands: [] };

@@ -60,6 +60,9 @@ export interface DeskState {
   readonly orders: Readonly<Record<string, DeskOrder>>;
 }
 
+/** `cancelAskedAt` of an order that is wanted off and has not been asked for: that is done when it is found. */
+export const NOT_ASKED_YET = 0;
+
 export const EMPTY_DESK: DeskState = { work: null, orders: {} };
 
 /** Takes an order in that is about to be sent. */

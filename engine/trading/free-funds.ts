@@ -1,3 +1,4 @@
+import { roundToDecimals } from '../domain/decimal.ts';
 import { isWorking, type Side } from '../domain/order.ts';
 import type { FreeFunds } from '../domain/manual-order.ts';
 import { assetBalance } from './asset-balances.ts';
@@ -12,6 +13,8 @@ interface Holding {
   readonly hold: number;
   /** It may still trade. */
   readonly working: boolean;
+  /** It is of the entry or exit that is being worked. */
+  readonly ofWork: boolean;
   /** The newest reading of the balances may show its hold. */
   readonly read: boolean;
 }
@@ -22,15 +25,62 @@ interface Holding {
  * (orders in other markets) is believed. Where it cannot be told, more is taken for free: the exchange has the last word.
  */
 export function freeFunds(state: SessionState): FreeFunds | null {
+  const { instrument, balances } = state;
+  const held = heldFunds(state);
+  if (instrument === null || balances === null || held === null) return null;
+  const base = assetBalance(balances, instrument.base);
+  const quote = assetBalance(balances, instrument.quote);
+  const [ofWork, reservedQuote] = [workHold(holdings(state)), reserved(state)];
+  return {
+    base: amount(sellableBase(state, base.total) - held.base),
+    quote: amount(quote.total - held.quote - Math.max(0, reservedQuote - ofWork)),
+    ...(state.driftSuspect === null ? {} : { baseInDoubt: true }),
+  };
+}
+
+/** What orders hold of the account, in base and quote, or null while that is not known. */
+export function heldFunds(state: SessionState): { readonly base: number; readonly quote: number } | null {
   const { instrument, balances, reconciled } = state;
   if (instrument === null || balances === null || !reconciled) return null;
   const orders = holdings(state);
   const base = assetBalance(balances, instrument.base);
   const quote = assetBalance(balances, instrument.quote);
   return {
-    base: Math.max(0, sellableBase(state, base.total) - heldBy(state, orders, 'sell', base.total - base.free)),
-    quote: Math.max(0, quote.total - Math.max(heldBy(state, orders, 'buy', quote.total - quote.free), reserved(state))),
+    base: amount(heldBy(state, orders, 'sell', base.total - base.free)),
+    quote: amount(heldBy(state, orders, 'buy', quote.total - quote.free)),
   };
+}
+
+/**
+ * Quote that a new entry may spend: what the newest reading shows free, less what purchases of the user's own or of
+ * others hold that came after it. What an entry holds or has reserved itself counts as its own.
+ */
+export function entryQuote(state: SessionState): number {
+  const { instrument, balances } = state;
+  if (instrument === null || balances === null) return 0;
+  const read = assetBalance(balances, instrument.quote).free;
+  const isPurchase = ({ side }: { readonly side: Side | null }): boolean => side === 'buy';
+  const own = Object.values(state.desk.orders).filter(
+    ({ purpose, status }) => purpose === 'manual' && isWorking(status),
+  );
+  if (!own.some(isPurchase) && !state.foreignOrders.some(isPurchase)) return read;
+  const free = freeFunds(state);
+  return free === null ? read : Math.min(read, free.quote + Math.max(workHold(holdings(state)), reserved(state)));
+}
+
+/** As many decimals as any exchange counts: what is left of a difference of binary fractions is noise. */
+const DECIMALS = 10;
+
+function amount(value: number): number {
+  return roundToDecimals(Math.max(0, value), DECIMALS);
+}
+
+/** What purchases of the work hold. */
+function workHold(orders: readonly Holding[]): number {
+  return orders.reduce(
+    (sum, { ofWork, side, working, hold }) => sum + (ofWork && working && side === 'buy' ? hold : 0),
+    0,
+  );
 }
 
 /** Base that is there to be sold, holds included. A reading that is older than the last fills says less than they do. */
@@ -48,9 +98,13 @@ function heldBy(state: SessionState, orders: readonly Holding[], side: Side, hel
   // What such an order held is not known any more, so the reading may be all theirs.
   const since = (state.balancesAt ?? 0) - READ_LAG_MS;
   if (Object.values(state.endedForeign ?? {}).some((at) => at >= since)) return working;
-  const elsewhere = Math.max(0, heldAtReading - sum(ofSide.filter((order) => order.read)));
-  return working + elsewhere;
+  const known = sum(ofSide.filter((order) => order.read));
+  const elsewhere = heldAtReading - known;
+  return elsewhere > known * ROUNDED_SHARE ? working + elsewhere : working;
 }
+
+/** The exchange rounds up what an order holds: so little more than that is no order of somebody else's. */
+const ROUNDED_SHARE = 1e-6;
 
 /** What an entry that is being worked may still spend: between two of its orders nothing holds it. */
 function reserved({ desk }: SessionState): number {
@@ -70,6 +124,7 @@ function holdings(state: SessionState): readonly Holding[] {
       side: order.side,
       hold: holdOf(order, rate),
       working,
+      ofWork: state.desk.work?.progress.orderIds.includes(order.clientOrderId) === true,
       read: order.sentAt <= readAt && (working || order.updatedAt >= readAt - READ_LAG_MS),
     };
   });
@@ -78,7 +133,7 @@ function holdings(state: SessionState): readonly Holding[] {
     const { filledQuantity, price, side } = order;
     const quantity = order.quantity ?? filledQuantity;
     const hold = holdOf({ side, price, quantity, filledQuantity }, instrument?.makerFee ?? 0);
-    return [{ side, hold, working: true, read: true }];
+    return [{ side, hold, working: true, ofWork: false, read: true }];
   });
   return [...own, ...foreign];
 }

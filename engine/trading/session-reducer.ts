@@ -1,8 +1,9 @@
 import type { Configuration } from '../domain/configuration.ts';
+import { isWorking } from '../domain/order.ts';
 import type { StrategyEvent } from '../strategy/events.ts';
 import type { Account } from '../strategy/state.ts';
-import { assetBalance } from './asset-balances.ts';
 import { tendSwitch } from './dead-mans-switch.ts';
+import { entryQuote } from './free-funds.ts';
 import { turnDesk } from './order-desk.ts';
 import { heldQuantity, sellable } from './position-tracker.ts';
 import { entryObstacleOf, openingObstacle } from './risk.ts';
@@ -32,17 +33,15 @@ export function reduceSession(
   configuration: Configuration,
 ): SessionReduction {
   let turn = takeEvent({ state: forget(state, input), commands: [] }, input, configuration);
-  turn = tellAccount(turn, input, configuration);
+  turn = tellAccount(noteUserTrades(state, turn), input, configuration);
   turn = tellGate(turn, input, configuration);
   const strategyEvent = strategyEventOf(input);
   if (strategyEvent !== null) turn = tellStrategy(turn, strategyEvent, configuration);
   turn = workDesk(turn, input, configuration);
   turn = tellGate(turn, input, configuration);
   turn = tendSwitch(turn, input, configuration);
-  const commands =
-    turn.state.balancesStale && !state.balancesStale
-      ? [...turn.commands, { type: 'refresh_balances' } as const]
-      : turn.commands;
+  const isReadingDue = (turn.state.balancesStale && !state.balancesStale) || isUserHoldChanged(state, turn.state);
+  const commands = isReadingDue ? [...turn.commands, { type: 'refresh_balances' } as const] : turn.commands;
   return { state: turn.state, commands };
 }
 
@@ -63,20 +62,45 @@ function tellAccount(turn: Turn, input: SessionInput, configuration: Configurati
     event.type === 'broker_order' ||
     event.type === 'look_up_result' ||
     event.type === 'amend_result' ||
+    event.type === 'manual_order' ||
     event.type === 'submit_result';
   const account = tells ? accountOf(turn.state, input) : null;
-  return account === null ? turn : tellStrategy(turn, { type: 'account', time: input.time, account }, configuration);
+  if (account === null) return turn;
+  const { userTraded: side, ...told } = turn.state;
+  const { time } = input;
+  if (side === undefined) return tellStrategy(turn, { type: 'account', time, account }, configuration);
+  return tellStrategy(withCommands(turn, told), { type: 'user_traded', time, side, account }, configuration);
+}
+
+/** Remembers that the user's own orders have traded until the strategy can be told together with the account. */
+function noteUserTrades(before: SessionState, turn: Turn): Turn {
+  const { state } = turn;
+  if (before.desk.orders === state.desk.orders) return turn;
+  const traded = Object.values(state.desk.orders).findLast(
+    ({ clientOrderId, filledQuantity, purpose }) =>
+      purpose === 'manual' && filledQuantity > (before.desk.orders[clientOrderId]?.filledQuantity ?? 0),
+  );
+  return traded === undefined ? turn : withCommands(turn, { ...state, userTraded: traded.side });
+}
+
+/** Whether an order of the user's own began or ended to hold money at the exchange. */
+function isUserHoldChanged(before: SessionState, after: SessionState): boolean {
+  if (before.desk.orders === after.desk.orders) return false;
+  return Object.values(after.desk.orders).some(({ clientOrderId, purpose, status }) => {
+    const was = before.desk.orders[clientOrderId]?.status;
+    if (purpose !== 'manual' || was === undefined || was === status) return false;
+    return status === 'open' ? was !== 'open' : isWorking(was) && !isWorking(status);
+  });
 }
 
 function accountOf(state: SessionState, input: SessionInput): Account | null {
   const { instrument, balances } = state;
   const price = state.lastPrice ?? input.quote?.last ?? null;
   if (instrument === null || balances === null || price === null || !state.reconciled) return null;
-  const freeQuote = assetBalance(balances, instrument.quote).free;
   return {
     quantity: heldQuantity(state),
     price,
-    freeQuote,
+    freeQuote: entryQuote(state),
     minimumOrderValue: minimumOrderValue(price, instrument),
   };
 }

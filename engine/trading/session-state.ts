@@ -1,7 +1,7 @@
 import type { Balance } from '../domain/balance.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { Instrument, MarketStatus } from '../domain/instrument.ts';
-import type { OrderPurpose } from '../domain/order.ts';
+import type { OrderPurpose, Side } from '../domain/order.ts';
 import { emptyPosition, type Position } from '../domain/position.ts';
 import type { BrokerOrder } from '../ports.ts';
 import { initialStrategyState, type StrategyState } from '../strategy/state.ts';
@@ -59,6 +59,8 @@ export interface SessionState {
   readonly deadMansSwitch?: DeadMansSwitch | null;
   /** What the journal last said of it in words: its seconds, 0 off. */
   readonly switchTold?: number;
+  /** Side of the newest trade of the user's own orders that the strategy has not been told of; absent: none. */
+  readonly userTraded?: Side;
   /** Newest close, for the value of the position. */
   readonly lastPrice: number | null;
 }

@@ -2,7 +2,7 @@ import { assertNever } from '../domain/assert-never.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { reduceStrategy } from '../strategy/reducer.ts';
 import type { StrategyCommand, StrategyEvent, StrategyRecord } from '../strategy/events.ts';
-import { type DeskState, workingOrders } from './desk-state.ts';
+import { type DeskState, NOT_ASKED_YET, patchOrder, workingOrders } from './desk-state.ts';
 import { beginWork, endWork } from './order-desk.ts';
 import type { SessionCommand } from './session-events.ts';
 import type { SessionState } from './session-state.ts';
@@ -28,10 +28,10 @@ export function withDesk(state: SessionState, desk: DeskState): SessionState {
 export function tellStrategy(turn: Turn, event: StrategyEvent, configuration: Configuration): Turn {
   const { state: strategy, commands } = reduceStrategy(turn.state.strategy, event, configuration);
   const state = strategy === turn.state.strategy ? turn.state : { ...turn.state, strategy };
-  return commands.reduce(followCommand, withCommands(turn, state));
+  return commands.reduce((next, command) => followCommand(next, command, event.time), withCommands(turn, state));
 }
 
-function followCommand(turn: Turn, command: StrategyCommand): Turn {
+function followCommand(turn: Turn, command: StrategyCommand, time: number): Turn {
   const { state } = turn;
   switch (command.type) {
     case 'begin_entry':
@@ -47,11 +47,25 @@ function followCommand(turn: Turn, command: StrategyCommand): Turn {
     case 'record':
       return withCommands(turn, state, { type: 'record', record: withOrderIds(state.desk, command.record) });
     case 'cancel_all_orders':
+      return withCommands(turn, withDesk(state, wantManualOff(state.desk, time)), command);
     case 'check_halt':
       return withCommands(turn, state, command);
     default:
       return assertNever(command, 'strategy command');
   }
+}
+
+/**
+ * The desk asks for the user's own orders again until they are confirmed to be off, as it does for those of entries and
+ * exits, which end with their work. One that is not known to be at the exchange is asked for as soon as it is found.
+ */
+function wantManualOff(desk: DeskState, time: number): DeskState {
+  return workingOrders(desk)
+    .filter((order) => order.purpose === 'manual')
+    .reduce((next, order) => {
+      const cancelAskedAt = order.status === 'open' && order.orderId !== null ? time : NOT_ASKED_YET;
+      return patchOrder(next, order, { cancelAskedAt });
+    }, desk);
 }
 
 /** A transition names the orders of its signal, or without one those that are out. */

@@ -36,10 +36,12 @@ async function allPages<Row>(
     offset += entries.length;
     const { count } = answer.value;
     if (page === 0) promised = count ?? 0;
-    if (entries.length === 0 || (count !== null && offset >= count)) break;
+    if (entries.length > 0 && (count === null || offset < count)) continue;
+    if (rows.size >= promised) return success(rows);
+    break;
   }
-  if (rows.size >= promised) return success(rows);
-  return failure({ kind: 'busy', message: `${what}: ${rows.size} of ${promised} rows came; try again` });
+  const message = promised === 0 ? `${rows.size} rows came and no end` : `${rows.size} of ${promised} rows came`;
+  return failure({ kind: 'busy', message: `${what}: ${message}; try again` });
 }
 
 /** Unix seconds for `start` and `end`; the milliseconds that ccxt sends mean the year 50 000. */
@@ -69,8 +71,8 @@ export function toFill(tradeId: string, row: KrakenTrade, symbolOf: (pair: strin
 
 /** The account's fills with time ≥ `since`, every page, oldest first. `now` is the exchange's time. */
 export async function readFills(
-  api: KrakenApi,
-  catalog: Catalog,
+  api: Pick<KrakenApi, 'private'>,
+  catalog: Pick<Catalog, 'ready' | 'symbolOf'>,
   since: number,
   now: number,
 ): Promise<Result<readonly Fill[], ExchangeError>> {
@@ -93,8 +95,8 @@ export async function readFills(
 
 /** Ended orders with a client id, opened or closed at or after `since`. */
 export async function readClosedOrders(
-  api: KrakenApi,
-  catalog: Catalog,
+  api: Pick<KrakenApi, 'private'>,
+  catalog: Pick<Catalog, 'ready' | 'symbolOf'>,
   clientOrderId: ClientOrderId,
   since: number,
   now: number,

@@ -87,7 +87,7 @@ describe('the state machine table', () => {
       }
     }
     expect(wrong).toEqual([]);
-    expect(HAPPENING_NAMES.length * SITUATION_NAMES.length * CONTROLS.length).toBe(34 * 11 * 4);
+    expect(HAPPENING_NAMES.length * SITUATION_NAMES.length * CONTROLS.length).toBe(37 * 11 * 4);
   });
 
   it('starts from the portfolio states the situations are named for', () => {

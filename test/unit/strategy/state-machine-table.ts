@@ -65,6 +65,17 @@ account full       | unknown flat incomplete remainder                          
 account full       | entering                                                           | *                      | = | incomplete_entry | t:portfolio
 account full       | partly ending held pending forced exiting                          | *                      | = | =  | -
 
+own purchase, half | unknown flat incomplete remainder                                  | *                      | = | ready_to_exit | t:portfolio
+own purchase, half | entering                                                           | *                      | = | incomplete_entry | t:portfolio
+own purchase, half | partly ending held pending forced exiting                          | *                      | = | =  | -
+
+own sale, half left | unknown flat incomplete remainder                                 | *                      | = | ready_to_exit | t:portfolio
+own sale, half left | entering                                                          | *                      | = | incomplete_entry | t:portfolio
+own sale, half left | partly ending held pending forced exiting                         | *                      | = | =  | -
+
+own sale, nothing left | unknown flat entering remainder                                | *                      | = | =  | -
+own sale, nothing left | partly ending incomplete held pending forced exiting           | *                      | = | ready_to_enter | t:portfolio
+
 entry_ended *      | partly ending                                                      | *                      | = | ready_to_exit | t:portfolio
 entry_ended *      | entering                                                           | *                      | = | =  | hold
 entry_ended *      | forced                                                             | running paused         | = | incomplete_exit | begin_exit t:portfolio

@@ -73,6 +73,12 @@ export const event = {
   bar: (bar: SignalDecision): StrategyEvent => ({ type: 'signal_bar', time: bar.closeTime, bar }),
   clock: (time: number): StrategyEvent => ({ type: 'clock', time }),
   account: (account: Account, time = NOW): StrategyEvent => ({ type: 'account', time, account }),
+  userTraded: (side: 'buy' | 'sell', account: Account, time = NOW): StrategyEvent => ({
+    type: 'user_traded',
+    time,
+    side,
+    account,
+  }),
   user: (action: Extract<StrategyEvent, { type: 'user' }>['action'], time = NOW): StrategyEvent => ({
     type: 'user',
     time,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ticketView } from '../../../engine/projection/ticket-view.ts';
 import { turnItems } from '../../../engine/projection/turn-items.ts';
 import { balancesView } from '../../../engine/projection/session-views.ts';
+import { checkManualOrder } from '../../../engine/domain/manual-order.ts';
 import type { ClientOrderId, OrderId, OrderRequest } from '../../../engine/domain/order.ts';
 import type { BrokerOrder } from '../../../engine/ports.ts';
 import { DEFAULT_CONFIGURATION } from '../../../engine/strategy/default-configuration.ts';
@@ -168,6 +169,34 @@ describe('what no order holds', () => {
     expect(freeFunds({ ...state, desk: { ...state.desk, work: ending } })?.quote).toBe(5_000);
   });
 
+  it('adds what an entry has left to spend to what other purchases hold', () => {
+    const progress = { orderIds: [], reprices: 0, lastPlacedAt: null, ending: null };
+    const work = { kind: 'entry', signalId: 'entry-1', quote: 2_990, progress } as const;
+    const resting = withOrder(holding(), { price: 100, quantity: 20 });
+    expect(freeFunds({ ...resting, desk: { ...resting.desk, work } })?.quote).toBe(5_000 - 2_005 - 2_990);
+    const worked = withOrder(resting, { price: 100, quantity: 10, purpose: 'entry' });
+    const orderIds = [Object.values(worked.desk.orders).find(({ purpose }) => purpose === 'entry')!.clientOrderId];
+    const working = { ...work, progress: { ...progress, orderIds } };
+    expect(freeFunds({ ...worked, desk: { ...worked.desk, work: working } })?.quote).toBe(5_000 - 2_005 - 2_990);
+  });
+
+  it('lets the very last lot be sold', () => {
+    const held = fillOf('T1', { quantity: 1000.0001 });
+    const state = play(running(), [[T0 + MINUTE, reconciledWith([held], 1000.0001)]]).state;
+    expect(freeFunds(withOrder(state, { side: 'sell', quantity: 1000 }))?.base).toBe(0.0001);
+  });
+
+  it('says of a sale that the balance is being checked while it is', () => {
+    const state = play(holding(), [[T0 + 10 * MINUTE, reconciledWith([], 3, false)]]).state;
+    expect(state.driftSuspect).not.toBeNull();
+    const { free } = ticketView(state, DEFAULT_CONFIGURATION);
+    expect(free).toEqual({ base: 2, quote: 5_000, baseInDoubt: true });
+    const sale = { side: 'sell', type: 'limit', price: 101, quantity: 3, postOnly: true } as const;
+    const market = { rules: INSTRUMENT, quote: { bid: 100, ask: 100.5 }, free, takerCapPct: 0.1 };
+    const checked = checkManualOrder(sale, market);
+    expect(checked.ok ? '' : checked.error.message).toMatch(/The account’s balance is being checked: more may be free/);
+  });
+
   it('believes the fills where the balances lag them, and the balances afterwards', () => {
     const bought = fillOf('T2', { quantity: 1, time: T0 + 2 * MINUTE });
     const fresh = play(holding(), [[T0 + 2 * MINUTE, { type: 'fills', fills: [bought] }]]).state;
@@ -185,6 +214,13 @@ describe('what no order holds', () => {
     expect(items.map(({ type }) => type)).toEqual(['order', 'ticket', 'balances']);
     expect(items[1]).toMatchObject({ ticket: { free: { base: 1.5, quote: 5_000 } } });
     expect(turnItems({ ...turn, before: after }, DEFAULT_CONFIGURATION, T0)).toEqual([]);
+  });
+
+  it('does not take dust or a fresh deposit for what orders hold', () => {
+    const dust = play(running(), [[T0 + MINUTE, reconciledWith([], 0.00001)]]).state;
+    expect(balancesView(dust)[0]).toEqual({ asset: 'BTC', total: 0.00001, held: 0, free: 0.00001 });
+    const deposit = play(running(), [[T0 + 5 * MINUTE, reconciledWith([], 1, false)]]).state;
+    expect(balancesView(deposit)[0]).toEqual({ asset: 'BTC', total: 1, held: 0, free: 1 });
   });
 
   it('is what the account’s own table shows', () => {
