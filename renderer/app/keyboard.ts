@@ -3,6 +3,7 @@ import { TIMEFRAMES } from '../../engine/api/vocabulary.ts';
 import { useStackStore } from '../stores/stack-store.ts';
 import { useTicketStore } from '../stores/ticket-store.ts';
 import { SCREENS, useUiStore } from '../stores/ui-store.ts';
+import { isModalOpen } from './modal.ts';
 import { chooseTimeframe } from './session-runtime.ts';
 
 function isTyping(target: EventTarget | null): boolean {
@@ -27,7 +28,8 @@ function digitOf(code: string): number {
 
 const SIDES: Readonly<Record<string, 'buy' | 'sell'>> = { b: 'buy', s: 'sell' };
 
-function onKey(event: KeyboardEvent): void {
+/** What a key that was pressed anywhere in the window does. */
+export function onKey(event: KeyboardEvent): void {
   const { paletteOpen, setPaletteOpen, screen, setScreen } = useUiStore.getState();
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
     event.preventDefault();
@@ -53,6 +55,8 @@ function onKey(event: KeyboardEvent): void {
     if (pinned !== null) setPinned(null);
     return;
   }
+  // What lies below a question that is open is not meant, and not seen.
+  if (isModalOpen()) return;
   const side = screen === 'trade' ? SIDES[event.key.toLowerCase()] : undefined;
   if (side !== undefined) {
     // The key must not be typed into the field that it leads to.

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { TIMEFRAMES, type Timeframe } from '../../engine/api/vocabulary.ts';
 import { useStackStore } from '../stores/stack-store.ts';
 import { useUiStore } from '../stores/ui-store.ts';
+import { isModalOpen } from './modal.ts';
 
 export interface MomentActions {
   readonly onClose: () => void;
@@ -39,7 +40,8 @@ function isElsewhere(target: EventTarget | null): boolean {
   return (
     useUiStore.getState().paletteOpen ||
     (target instanceof HTMLElement && target.matches('input, textarea, select')) ||
-    document.querySelector('[aria-modal="true"], dialog[open], :popover-open') !== null
+    isModalOpen() ||
+    document.querySelector(':popover-open') !== null
   );
 }
 

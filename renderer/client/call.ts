@@ -16,13 +16,14 @@ const envelopeSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(false), error: callErrorSchema }),
 ]);
 
-function unavailable(message: string): CallError {
-  return { code: 'unavailable', message, field: null };
+function broken(message: string): CallError {
+  return { code: 'internal', message, field: null };
 }
 
 /**
  * One call of the contract through a bridge. Never throws: a bridge that is missing, breaks or answers
- * something else than the contract says becomes an error fit to be shown.
+ * something else than the contract says becomes an error fit to be shown. `unavailable` says that nobody took the
+ * call, so that nothing was done; `internal` that it broke on the way there or back: what it asked for may be done.
  */
 export async function callThrough<Name extends Method>(
   bridge: Bridge | null,
@@ -32,7 +33,11 @@ export async function callThrough<Name extends Method>(
   if (bridge === null) {
     return {
       ok: false,
-      error: unavailable('The trading engine is not reachable from this page: open Parallax itself.'),
+      error: {
+        code: 'unavailable',
+        message: 'The trading engine is not reachable from this page: open Parallax itself.',
+        field: null,
+      },
     };
   }
   let answer: unknown;
@@ -40,11 +45,11 @@ export async function callThrough<Name extends Method>(
     answer = await bridge.call(method, input);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { ok: false, error: unavailable(`The trading engine did not answer ${method}: ${reason}`) };
+    return { ok: false, error: broken(`The trading engine did not answer ${method}: ${reason}`) };
   }
   const envelope = envelopeSchema.safeParse(answer);
   if (!envelope.success) {
-    return { ok: false, error: unavailable(`The answer to ${method} is not one the contract knows.`) };
+    return { ok: false, error: broken(`The answer to ${method} is not one the contract knows.`) };
   }
   if (!envelope.data.ok) return { ok: false, error: envelope.data.error };
   const value = contract[method].output.safeParse(envelope.data.value);

@@ -7,6 +7,8 @@ import { applyItems, stateFromView, type SessionState } from './session-reducer.
 interface SessionStore {
   /** Null until the first view has arrived. */
   readonly session: SessionState | null;
+  /** How many views were read: tells what has been read anew since from what only news was added to. */
+  readonly viewNumber: number;
   /** Why there is no view; shown over the whole window with a way to try again. */
   readonly error: CallError | null;
   readonly setView: (view: SessionView, wallNow: number) => void;
@@ -17,8 +19,10 @@ interface SessionStore {
 
 export const useSessionStore = create<SessionStore>((set) => ({
   session: null,
+  viewNumber: 0,
   error: null,
-  setView: (view, wallNow) => set({ session: stateFromView(view, wallNow), error: null }),
+  setView: (view, wallNow) =>
+    set((store) => ({ session: stateFromView(view, wallNow), viewNumber: store.viewNumber + 1, error: null })),
   setError: (error) => set({ error }),
   clearError: () => set({ error: null }),
   apply: (items, wallNow) =>

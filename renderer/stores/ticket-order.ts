@@ -23,6 +23,27 @@ export interface TicketForm {
   readonly postOnly: boolean;
 }
 
+/** The part of a ticket that its order follows from. */
+export function formOf({ side, type, price, size, postOnly }: TicketForm): TicketForm {
+  return { side, type, price, size, postOnly };
+}
+
+/** Whether two tickets are filled in alike. */
+export function isSameForm(a: TicketForm, b: TicketForm): boolean {
+  return (
+    a.side === b.side &&
+    a.type === b.type &&
+    a.price === b.price &&
+    a.postOnly === b.postOnly &&
+    a.size.by === b.size.by &&
+    sizeNumber(a.size) === sizeNumber(b.size)
+  );
+}
+
+function sizeNumber(size: TicketSize): number | null {
+  return size.by === 'base' ? size.quantity : size.amount;
+}
+
 export interface TicketContext {
   readonly instrument: InstrumentView;
   readonly quote: QuoteView | null;

@@ -2,7 +2,8 @@ import { create } from 'zustand';
 import type { CallResult } from '../../engine/api/contract.ts';
 import type { OrderRefusal, TicketOrder } from '../../engine/api/vocabulary.ts';
 import { call } from '../client/call.ts';
-import type { TicketForm, TicketSize } from './ticket-order.ts';
+import { useSessionStore } from './session-store.ts';
+import { formOf, isSameForm, type TicketForm, type TicketSize } from './ticket-order.ts';
 
 /** A question that nobody answers goes away by itself. */
 export const ASK_MS = 5_000;
@@ -15,6 +16,8 @@ export interface SentOrder {
   readonly sessionId: string;
   readonly order: TicketOrder;
   readonly clientOrderId: string;
+  /** Which reading of the session was shown when the engine took it: any later one lists it, or has forgotten it. */
+  readonly viewNumber: number;
 }
 
 export interface TicketFailure {
@@ -24,11 +27,23 @@ export interface TicketFailure {
   readonly unanswered: boolean;
 }
 
-/** What was pressed, to be asked again with the same id when no answer came. */
-interface Press {
+/** A press that nobody answered, to be asked again with the same id. */
+export interface UnansweredPress {
   readonly requestId: string;
   readonly sessionId: string;
   readonly order: TicketOrder;
+  /** How the ticket was filled in: filled in like that again it still means this press. */
+  readonly form: TicketForm;
+  readonly failure: TicketFailure;
+}
+
+/** What the button stated when the pointer or the key went down on it. */
+interface Aim {
+  /** Null when it could not be pressed then. */
+  readonly order: TicketOrder | null;
+  readonly sessionId: string;
+  readonly form: TicketForm;
+  readonly asked: TicketStore['asked'];
 }
 
 interface TicketStore extends TicketForm {
@@ -42,7 +57,9 @@ interface TicketStore extends TicketForm {
   readonly failure: TicketFailure | null;
   readonly pressedAt: number;
   readonly sentAt: number;
-  readonly unansweredPress: Press | null;
+  readonly unansweredPress: UnansweredPress | null;
+  /** The press that has begun; null when none has. */
+  readonly aim: Aim | null;
   /** The session that the ticket is filled in for; null before the first. */
   readonly sessionId: string | null;
   /** The keyboard was asked into the ticket and is not there yet. */
@@ -61,7 +78,14 @@ interface TicketStore extends TicketForm {
   /** Takes the question back; false when none was asked. */
   readonly takeBack: () => boolean;
   readonly dismiss: () => void;
-  /** The button was pressed on `order` at `now` (ms of a clock that only runs on). Asks, sends, or does nothing. */
+  /** A press begins on what the button states now; null while it cannot be pressed. */
+  readonly takeAim: (order: TicketOrder | null, sessionId: string) => void;
+  /** A press ended where it could not count: the next one may begin without an aim, as a screen reader's does. */
+  readonly loseAim: () => void;
+  /**
+   * The button was pressed on `order` at `now` (ms of a clock that only runs on). Asks, sends, or does nothing; nothing
+   * as well where the press began on another statement: what the button says once it is down nobody has read.
+   */
   readonly press: (order: TicketOrder, sessionId: string, now: number) => Promise<void>;
 }
 
@@ -79,30 +103,66 @@ export function decidePress(
   return ticket.asked !== null && now - ticket.asked.at <= ASK_MS ? 'send' : 'ask';
 }
 
+/** The press without an answer that the ticket still stands for; null when there is none, or another order is meant. */
+export function pressToRepeat(
+  ticket: TicketForm & Pick<TicketStore, 'unansweredPress'>,
+  sessionId: string,
+): UnansweredPress | null {
+  const { unansweredPress } = ticket;
+  if (unansweredPress?.sessionId !== sessionId || !isSameForm(unansweredPress.form, ticket)) return null;
+  return unansweredPress;
+}
+
 const EMPTY: TicketSize = { by: 'base', quantity: null };
 const LONG_AGO = Number.NEGATIVE_INFINITY;
 /** A ticket that was not pressed since it was last edited: whoever edits it means another order. */
 const UNTOUCHED = { asked: null, pressedAt: LONG_AGO, sentAt: LONG_AGO } as const;
+/** No order was sent or refused. */
+const NO_OUTCOME = { sending: false, sent: null, failure: null, unansweredPress: null, aim: null } as const;
 
 export const useTicketStore = create<TicketStore>((set, get) => {
-  /** Whatever is edited: nothing was asked or pressed for that order, and what was refused was another one. */
-  const edit = (part: Partial<TicketForm & Pick<TicketStore, 'unit' | 'focusAsked'>>): void =>
-    set({ ...part, ...UNTOUCHED, failure: null, unansweredPress: null });
+  /** The request whose answer is waited for; answers of others are those of a session that is gone. */
+  let awaited: string | null = null;
 
-  async function send(order: TicketOrder, sessionId: string): Promise<void> {
-    const { unansweredPress } = get();
-    const again = unansweredPress?.sessionId === sessionId && isSameOrder(unansweredPress.order, order);
-    const requestId = again ? unansweredPress.requestId : crypto.randomUUID();
-    set({ sending: true, asked: null, failure: null, sent: null, unansweredPress: null });
-    const answer = await call('session.placeOrder', { ...order, requestId, sessionId });
-    if (answer.ok) {
-      // The size is spent: another press must not be the same order once more.
-      const sent = { sessionId, order, clientOrderId: answer.value.clientOrderId };
-      set({ sending: false, sent, size: { ...EMPTY } });
+  /**
+   * Whatever is edited: nothing was asked or pressed for that order, and what was refused was another one. A press
+   * without an answer is another order's only while the ticket is filled in differently.
+   */
+  function edit(part: Partial<TicketForm & Pick<TicketStore, 'unit' | 'focusAsked'>>): void {
+    const before = get();
+    const after = { ...before, ...part };
+    if (isSameForm(before, after)) {
+      set({ ...part, asked: null });
       return;
     }
-    const failure = failureOf(answer);
-    set({ sending: false, failure, unansweredPress: failure.unanswered ? { requestId, sessionId, order } : null });
+    const { unansweredPress, failure } = before;
+    const meant = unansweredPress !== null && isSameForm(unansweredPress.form, before);
+    const means = unansweredPress !== null && isSameForm(unansweredPress.form, after);
+    const kept = failure?.unanswered === true && !meant ? failure : null;
+    set({ ...part, ...UNTOUCHED, failure: means ? unansweredPress.failure : kept });
+  }
+
+  async function send(order: TicketOrder, sessionId: string): Promise<void> {
+    const repeated = pressToRepeat(get(), sessionId);
+    const requestId = repeated?.requestId ?? crypto.randomUUID();
+    const form = formOf(get());
+    awaited = requestId;
+    set({ ...NO_OUTCOME, sending: true, asked: null });
+    const answer = await call('session.placeOrder', { ...order, requestId, sessionId });
+    // The ticket is another session's by now: nothing of this belongs there.
+    if (awaited !== requestId) return;
+    awaited = null;
+    if (answer.ok) {
+      const { clientOrderId } = answer.value;
+      const sent = { sessionId, order, clientOrderId, viewNumber: useSessionStore.getState().viewNumber };
+      // The size is spent: another press must not be the same order once more. One typed meanwhile is the next order's.
+      const { size } = get();
+      set({ sending: false, sent, size: size === form.size ? { ...EMPTY } : size });
+      return;
+    }
+    const failure = failureOf(answer, repeated !== null);
+    const unansweredPress = failure.unanswered ? { requestId, sessionId, order, form, failure } : null;
+    set({ sending: false, failure, unansweredPress });
   }
 
   return {
@@ -113,15 +173,13 @@ export const useTicketStore = create<TicketStore>((set, get) => {
     postOnly: true,
     unit: 'base',
     ...UNTOUCHED,
-    sending: false,
-    sent: null,
-    failure: null,
-    unansweredPress: null,
+    ...NO_OUTCOME,
     sessionId: null,
     focusAsked: false,
     attend(sessionId) {
       if (get().sessionId === sessionId) return;
-      set({ sessionId, price: null, size: EMPTY, ...UNTOUCHED, sent: null, failure: null, unansweredPress: null });
+      awaited = null;
+      set({ sessionId, price: null, size: { ...EMPTY }, ...UNTOUCHED, ...NO_OUTCOME });
     },
     setSide: (side) => edit({ side }),
     setType: (type) => edit({ type }),
@@ -136,36 +194,50 @@ export const useTicketStore = create<TicketStore>((set, get) => {
       set({ ...UNTOUCHED });
       return true;
     },
-    dismiss: () => set({ sent: null, failure: null }),
+    dismiss() {
+      const { failure, unansweredPress } = get();
+      // Without the warning the button would ask again for no reason that can be read.
+      const stays = unansweredPress !== null && isSameForm(unansweredPress.form, get());
+      set({ sent: null, failure: stays ? failure : null });
+    },
+    takeAim: (order, sessionId) => set({ aim: { order, sessionId, form: formOf(get()), asked: get().asked } }),
+    loseAim: () => set({ aim: null }),
     async press(order, sessionId, now) {
+      const { aim, asked } = get();
+      set({ aim: null });
+      if (aim !== null && !isStillStated(aim, get(), sessionId)) return;
       const decision = decidePress(get(), order.side, now);
       if (decision === 'nothing') return;
-      const { asked } = get();
+      // What the button said is what is sent, wherever the market has gone meanwhile.
+      const stated = asked?.order ?? pressToRepeat(get(), sessionId)?.order ?? aim?.order ?? order;
       set({ pressedAt: now });
       if (decision === 'ask') {
-        set({ asked: { order, at: now }, failure: null });
+        const { failure } = get();
+        set({ asked: { order: stated, at: now }, failure: failure?.unanswered === true ? failure : null });
         return;
       }
       set({ sentAt: now });
-      // What the button said is what is sent, wherever the market has gone meanwhile.
-      await send(order.side === 'buy' && asked !== null ? asked.order : order, sessionId);
+      await send(stated, sessionId);
     },
   };
 });
 
-function isSameOrder(a: TicketOrder, b: TicketOrder): boolean {
+/** Whether the button still speaks of what it spoke of when the press began. A quantity may have moved with the market. */
+function isStillStated(aim: Aim, ticket: TicketForm & Pick<TicketStore, 'asked'>, sessionId: string): boolean {
   return (
-    a.side === b.side &&
-    a.type === b.type &&
-    a.price === b.price &&
-    a.quantity === b.quantity &&
-    a.postOnly === b.postOnly
+    aim.order !== null && aim.sessionId === sessionId && aim.asked === ticket.asked && isSameForm(aim.form, ticket)
   );
 }
 
 const FIELDS: readonly string[] = ['price', 'quantity', 'postOnly'];
 
-function failureOf({ error }: Extract<CallResult<'session.placeOrder'>, { ok: false }>): TicketFailure {
+/** `repeated`: it was asked before without an answer, so that it may be placed though this time nobody was reached. */
+function failureOf(
+  { error }: Extract<CallResult<'session.placeOrder'>, { ok: false }>,
+  repeated: boolean,
+): TicketFailure {
   const field = error.field !== null && FIELDS.includes(error.field) ? (error.field as OrderRefusal['field']) : null;
-  return { field, message: error.message, unanswered: error.code === 'unavailable' || error.code === 'internal' };
+  // Unavailable: no engine took the call, so nothing was sent. Internal: it broke somewhere on the way there or back.
+  const unanswered = error.code === 'internal' || (error.code === 'unavailable' && repeated);
+  return { field: unanswered ? null : field, message: error.message, unanswered };
 }

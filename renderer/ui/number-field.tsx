@@ -1,6 +1,6 @@
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { FieldFrame } from './field-frame.tsx';
-import { rangeProblem, readNumber, stepNumber, writeNumber } from './number-input.ts';
+import { draftAfter, meaningOf, rangeProblem, readNumber, stepNumber, writeNumber } from './number-input.ts';
 
 interface NumberFieldProps {
   readonly label: string;
@@ -31,13 +31,20 @@ export function NumberField(props: NumberFieldProps): ReactNode {
   /** What Escape goes back to. */
   const [before, setBefore] = useState<number | null>(null);
   const range = { minimum, maximum };
+  /** The value that the draft was last held against. */
+  const [known, setKnown] = useState(value);
+  if (!Object.is(known, value)) {
+    setKnown(value);
+    setDraft(draftAfter(draft, value));
+    setRefused(null);
+  }
 
   const commit = (): void => {
     if (draft === null) return;
     const typed = readNumber(draft);
     setDraft(null);
     if (typed.kind === 'unreadable') setRefused(draft);
-    else {
+    else if (props.live !== true) {
       const next = typed.kind === 'empty' ? null : typed.value;
       if (next !== value) onChange(next);
     }
@@ -67,8 +74,7 @@ export function NumberField(props: NumberFieldProps): ReactNode {
     if (draft === null) setBefore(value);
     setDraft(text);
     if (props.live !== true) return;
-    const typed = readNumber(text);
-    const next = typed.kind === 'number' ? typed.value : null;
+    const next = meaningOf(text);
     if (next !== value) onChange(next);
   };
   const shown = value === null || props.show === undefined ? writeNumber(value) : props.show(value);

@@ -22,6 +22,20 @@ export function writeNumber(value: number | null): string {
   return String(value).replace('-', MINUS);
 }
 
+/** What text that is being typed says: the number, or null while it is none. */
+export function meaningOf(text: string): number | null {
+  const typed = readNumber(text);
+  return typed.kind === 'number' ? typed.value : null;
+}
+
+/**
+ * What stays of typed text once the field's value has become `value`: nothing when somebody else has set it, for the
+ * field would show one number and stand for another, and write its own back when it is left.
+ */
+export function draftAfter(draft: string | null, value: number | null): string | null {
+  return draft !== null && meaningOf(draft) === value ? draft : null;
+}
+
 function decimalsOf(step: number): number {
   const [digits, exponent] = String(step).toLowerCase().split('e');
   const fraction = digits.split('.')[1]?.length ?? 0;

@@ -151,4 +151,21 @@ describe('the order ticket', () => {
     await expect.poll(async () => (await shownFills(page)).length).toBe((await exchange.trades()).length);
     expect(await page.locator('[data-testid="fill-row"]').first().textContent()).toContain('manual');
   });
+
+  it('spends what was typed together with its order, though the keyboard is still in the field', async () => {
+    const { page } = running;
+    const before = await shownPosition(page);
+    await inTicket(page, 'sell').click();
+    await inTicket(page, 'type-market').click();
+    await inTicket(page, 'size').fill('0.0002');
+    // Pressed without moving the focus, as a screen reader does.
+    await submit(page).dispatchEvent('click');
+    await expect.poll(() => shownPosition(page), { timeout: 20 * second }).toBeCloseTo(before - 0.0002, 8);
+    await expect.poll(() => inTicket(page, 'size').inputValue()).toBe('');
+    await sleep(A_WHILE);
+    await submit(page).click({ force: true });
+    expect(await submit(page).textContent()).toBe('Enter a size');
+    await sleep(A_MOMENT);
+    expect(await shownPosition(page)).toBeCloseTo(before - 0.0002, 8);
+  });
 });

@@ -3,7 +3,7 @@ import { checkManualOrder, lots, type OrderRefusal, roundDownToStep } from '../.
 import { useModeStore } from '../../stores/mode-store.ts';
 import { useSession, useSessionStore } from '../../stores/session-store.ts';
 import { orderOf, previewOf, type TicketContext } from '../../stores/ticket-order.ts';
-import { useTicketStore } from '../../stores/ticket-store.ts';
+import { pressToRepeat, useTicketStore } from '../../stores/ticket-store.ts';
 import { formatNumber } from '../../ui/format-number.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -11,7 +11,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { Preview } from './ticket-preview.tsx';
 import { TicketSubmit } from './ticket-submit.tsx';
-import { failureNote, outcomeNote, type TicketNote, waitingNote } from './ticket-words.ts';
+import { failureNote, isForgotten, outcomeNote, type TicketNote, waitingNote } from './ticket-words.ts';
 import './ticket.css';
 
 function useContext(): TicketContext {
@@ -128,13 +128,20 @@ function useWaiting(): TicketNote | null {
 function useOutcome(): { readonly note: TicketNote | null; readonly answered: boolean } {
   const sent = useTicketStore((store) => store.sent);
   const failure = useTicketStore((store) => store.failure);
+  const unanswered = useTicketStore((store) => store.unansweredPress);
+  const viewNumber = useSessionStore((store) => store.viewNumber);
+  const listed = useSession((session) => session.orders.length);
   const sessionId = useSession((session) => session.info.sessionId);
   const instrument = useSession((session) => session.info.instrument);
   const order = useSession((session) =>
     sent === null ? undefined : session.orders.find(({ clientOrderId }) => clientOrderId === sent.clientOrderId),
   );
-  if (failure !== null) return { note: failure.field === null ? failureNote(failure) : null, answered: true };
+  if (failure !== null) {
+    const note = failure.field === null ? failureNote(failure, unanswered?.order ?? null, instrument) : null;
+    return { note, answered: true };
+  }
   if (sent === null || sent.sessionId !== sessionId) return { note: null, answered: true };
+  if (order === undefined && isForgotten(sent, viewNumber, listed)) return { note: null, answered: true };
   return { note: outcomeNote(sent.order, order, instrument), answered: order?.status !== 'created' };
 }
 
@@ -145,9 +152,12 @@ function Ticket(): ReactNode {
   const waiting = useWaiting();
   const { note, answered } = useOutcome();
   const order = orderOf(form, context);
+  const sessionId = useSession((session) => session.info.sessionId);
+  const repeated = pressToRepeat(form, sessionId);
   const { instrument, quote, ticket } = context;
   const market = { rules: instrument, quote, free: ticket.free, takerCapPct: ticket.takerCapPct };
-  const checked = order === null ? null : checkManualOrder(order, market);
+  // Asking again is never held up by what the order itself may have taken already.
+  const checked = order === null || repeated !== null ? null : checkManualOrder(order, market);
   const found = checked === null || checked.ok ? null : checked.error;
   const { failure } = form;
   const told: OrderRefusal | null = failure === null ? null : { field: failure.field, message: failure.message };
@@ -155,7 +165,7 @@ function Ticket(): ReactNode {
   const isFoundSettled = useSettled(found === null ? null : String(found.field));
   const isWaitSettled = useSettled(waiting?.text ?? null);
   const problem = found === null ? told : isFoundSettled ? found : null;
-  const shown = form.asked?.order ?? order;
+  const shown = form.asked?.order ?? repeated?.order ?? order;
   return (
     <div className="ticket scroll">
       <Sides />
@@ -170,7 +180,7 @@ function Ticket(): ReactNode {
       {found !== null && found.field === null && isFoundSettled ? (
         <Note note={{ tone: 'warning', text: found.message }} />
       ) : null}
-      {note === null ? null : <Note note={note} onDismiss={form.dismiss} />}
+      {note === null ? null : <Note note={note} {...(repeated === null ? { onDismiss: form.dismiss } : {})} />}
       <TicketSubmit
         order={order}
         obstacle={waiting?.text ?? found?.message ?? null}
@@ -197,7 +207,8 @@ export function TicketPanel(): ReactNode {
   return (
     <div className="ticket-box" ref={box}>
       <Panel title="Order" testId="panel-ticket" className="panel-ticket" aside={<Free />}>
-        <Ticket />
+        {/* Anew for each session: nothing typed for one may count for another. */}
+        <Ticket key={sessionId} />
       </Panel>
     </div>
   );

@@ -2,9 +2,9 @@ import { useEffect, type ReactNode } from 'react';
 import type { InstrumentView } from '../../../engine/api/views.ts';
 import type { TicketOrder } from '../../../engine/api/vocabulary.ts';
 import { useSession } from '../../stores/session-store.ts';
-import { ASK_MS, useTicketStore } from '../../stores/ticket-store.ts';
+import { ASK_MS, pressToRepeat, useTicketStore } from '../../stores/ticket-store.ts';
 import { RingIcon } from '../../ui/icons.tsx';
-import { missingWords, submitWords } from './ticket-words.ts';
+import { missingWords, submitWords, type Statement } from './ticket-words.ts';
 
 interface SubmitProps {
   /** What the form stands for; null while something is missing. */
@@ -18,7 +18,7 @@ interface SubmitProps {
 /** States the whole order and sends it: a sale at once, a purchase on the second press. */
 export function TicketSubmit({ order, obstacle, busy, instrument }: SubmitProps): ReactNode {
   const form = useTicketStore();
-  const { asked, press, side, takeBack } = form;
+  const { asked, press, side, takeAim, loseAim, takeBack } = form;
   const sessionId = useSession((session) => session.info.sessionId);
   const real = useSession((session) => session.info.mode === 'live');
   useEffect(() => {
@@ -27,10 +27,14 @@ export function TicketSubmit({ order, obstacle, busy, instrument }: SubmitProps)
     return () => clearTimeout(timer);
   }, [asked, takeBack]);
 
-  // While it asks, the button speaks of the order it asked about, wherever the market goes.
-  const shown = asked?.order ?? order;
+  const repeated = pressToRepeat(form, sessionId);
+  // While it asks, the button speaks of the order it asked about, wherever the market goes; so it does of one that
+  // nobody answered, which can only be asked again.
+  const shown = asked?.order ?? repeated?.order ?? order;
+  const statement: Statement = asked !== null ? 'question' : repeated !== null ? 'repetition' : 'order';
   const inert = busy || shown === null || obstacle !== null;
-  const words = shown === null ? missingWords(form) : submitWords(shown, instrument, asked !== null, real);
+  const words = shown === null ? missingWords(form) : submitWords(shown, instrument, statement, real);
+  const aim = (): void => takeAim(inert ? null : shown, sessionId);
   return (
     <button
       type="button"
@@ -40,15 +44,21 @@ export function TicketSubmit({ order, obstacle, busy, instrument }: SubmitProps)
       data-live={real}
       aria-disabled={inert}
       aria-busy={busy}
-      title={titleOf(obstacle, side, asked !== null)}
+      title={titleOf(obstacle, side, statement)}
       onBlur={takeBack}
+      // Before the field that was typed in is left: what that may change was not stated yet.
+      onPointerDown={aim}
       onKeyDown={(event) => {
-        // A key that is held down presses once.
-        if (event.repeat && (event.key === 'Enter' || event.key === ' ')) event.preventDefault();
+        if (event.key === 'Enter' || event.key === ' ') {
+          // A key that is held down presses once.
+          if (event.repeat) event.preventDefault();
+          else aim();
+        }
         if (event.key === 'Escape' && takeBack()) event.stopPropagation();
       }}
       onClick={() => {
-        if (!inert) void press(shown, sessionId, performance.now());
+        if (inert) loseAim();
+        else void press(shown, sessionId, performance.now());
       }}
     >
       {real && shown !== null ? <RingIcon /> : null}
@@ -57,8 +67,9 @@ export function TicketSubmit({ order, obstacle, busy, instrument }: SubmitProps)
   );
 }
 
-function titleOf(obstacle: string | null, side: 'buy' | 'sell', asks: boolean): string {
+function titleOf(obstacle: string | null, side: 'buy' | 'sell', statement: Statement): string {
   if (obstacle !== null) return obstacle;
-  if (side === 'sell') return 'Reduces the position: sent at once';
-  return asks ? 'Press again to send it; Esc takes it back' : 'Opens a position: asks once more';
+  if (statement === 'question') return 'Press again to send it; Esc takes it back';
+  if (statement === 'repetition') return 'The same request once more: it is never placed twice';
+  return side === 'sell' ? 'Reduces the position: sent at once' : 'Opens a position: asks once more';
 }

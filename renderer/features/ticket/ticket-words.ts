@@ -1,7 +1,8 @@
 import type { OrderView, InstrumentView } from '../../../engine/api/views.ts';
 import { assertNever, inBase, inPrice, inQuote, lots, type TicketOrder } from '../../../engine/api/vocabulary.ts';
 import type { TicketForm } from '../../stores/ticket-order.ts';
-import type { TicketFailure } from '../../stores/ticket-store.ts';
+import { MAX_ROWS } from '../../stores/session-reducer.ts';
+import type { SentOrder, TicketFailure } from '../../stores/ticket-store.ts';
 
 /** What the ticket says. Sentences, plain words, the whole order wherever one is meant. */
 
@@ -12,11 +13,16 @@ export function orderWords(order: TicketOrder, instrument: InstrumentView): stri
   return `${side === 'buy' ? 'Buy' : 'Sell'} ${inBase(quantity, instrument)} at ${at}`;
 }
 
-/** The button: the whole order, whether it asks, and whether the money is real. */
-export function submitWords(order: TicketOrder, instrument: InstrumentView, asks: boolean, real: boolean): string {
+/** What the button stands for: an order, the question about it, or a press that nobody answered, once more. */
+export type Statement = 'order' | 'question' | 'repetition';
+
+const BEFORE = { order: '', question: 'Confirm: ', repetition: 'Ask again: ' } as const;
+
+/** The button: the whole order, what the press does, and whether the money is real. */
+export function submitWords(order: TicketOrder, instrument: InstrumentView, is: Statement, real: boolean): string {
   const words = orderWords(order, instrument);
-  const asked = asks ? `Confirm: ${words.charAt(0).toLowerCase()}${words.slice(1)}` : words;
-  return real ? `${asked} · real` : asked;
+  const stated = is === 'order' ? words : `${BEFORE[is]}${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+  return real ? `${stated} · real` : stated;
 }
 
 /** What is missing before there is an order. */
@@ -54,10 +60,15 @@ export function waitingNote(
   return null;
 }
 
-/** What came of a press that the engine did not take. */
-export function failureNote({ message, unanswered }: TicketFailure): TicketNote {
+/** What came of a press that the engine did not take; `order` is the one that nobody answered. */
+export function failureNote(
+  { message, unanswered }: TicketFailure,
+  order: TicketOrder | null,
+  instrument: InstrumentView,
+): TicketNote {
+  const which = order === null ? '' : ` (${orderWords(order, instrument)})`;
   const text = unanswered
-    ? `${message} Nobody said whether the order was placed: look at Open orders and Fills before you send it again.`
+    ? `${message} Nobody said whether the order was placed${which}: look at Open orders and Fills before you send it again. “Ask again” never places it twice.`
     : `Not sent, nothing was traded. ${message}`;
   return { tone: 'error', text };
 }
@@ -69,6 +80,14 @@ function leftToIt(side: 'buy' | 'sell'): string {
 
 const TRADED = { buy: 'Bought', sell: 'Sold' } as const;
 const NOTHING = { buy: 'Nothing was bought', sell: 'Nothing was sold' } as const;
+
+/**
+ * Whether an order that is not listed was listed and has been forgotten, rather than not listed yet: a view that was
+ * read after the engine took it has it, as long as the engine knows it; a list that is full has dropped old ones.
+ */
+export function isForgotten(sent: Pick<SentOrder, 'viewNumber'>, viewNumber: number, listed: number): boolean {
+  return viewNumber !== sent.viewNumber || listed >= MAX_ROWS;
+}
 
 /** What has become of an order that was sent; `shown` is the order as the engine tells it, absent until it has. */
 export function outcomeNote(order: TicketOrder, shown: OrderView | undefined, instrument: InstrumentView): TicketNote {
@@ -114,9 +133,12 @@ function tradedWords(shown: OrderView, instrument: InstrumentView): string | nul
   return `${TRADED[shown.side]} ${size}${at}, fee ${inQuote(shown.fee, instrument)}`;
 }
 
+/** The exchange ended it because nobody would trade; any other reason is somebody's doing and is told as it is. */
+const FOUND_NOBODY = /immediate|\bioc\b|liquidity|no match/i;
+
 function endedWords(order: TicketOrder, shown: OrderView, traded: string | null, instrument: InstrumentView): string {
   const { side } = order;
-  if (order.type === 'market') {
+  if (order.type === 'market' && (shown.reason === null || FOUND_NOBODY.test(shown.reason))) {
     const bound =
       shown.price === null ? '' : ` ${side === 'buy' ? 'up' : 'down'} to ${inPrice(shown.price, instrument)}`;
     const nobody = `nobody ${side === 'buy' ? 'sold' : 'bought'} the rest${bound}, so it was taken back`;

@@ -30,7 +30,7 @@ describe('callThrough', () => {
     );
     expect(broken).toMatchObject({
       ok: false,
-      error: { code: 'unavailable', message: 'The trading engine did not answer session.view: gone' },
+      error: { code: 'internal', message: 'The trading engine did not answer session.view: gone' },
     });
   });
 
@@ -40,7 +40,7 @@ describe('callThrough', () => {
       'session.pause',
       undefined,
     );
-    expect(strange).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    expect(strange).toMatchObject({ ok: false, error: { code: 'internal' } });
     const malformed = bridge(async () => ({ ok: true, value: [{ tradeId: 1 }] }));
     expect(await callThrough(malformed, 'blotter.fills', { limit: 1 })).toMatchObject({
       ok: false,

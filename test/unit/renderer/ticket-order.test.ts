@@ -4,6 +4,7 @@ import type { OrderView, PositionView } from '../../../engine/api/views.ts';
 import { checkManualOrder, type TicketOrder } from '../../../engine/api/vocabulary.ts';
 import {
   failureNote,
+  isForgotten,
   missingWords,
   outcomeNote,
   submitWords,
@@ -18,6 +19,7 @@ import {
   type TicketContext,
   type TicketForm,
 } from '../../../renderer/stores/ticket-order.ts';
+import { MAX_ROWS } from '../../../renderer/stores/session-reducer.ts';
 import { readNumber } from '../../../renderer/ui/number-input.ts';
 import { FAKE_VIEW } from '../../fakes/fake-engine.ts';
 import { fakeOrder } from '../../fakes/fake-session.ts';
@@ -142,12 +144,13 @@ describe('the preview', () => {
 
 describe('the words of a ticket', () => {
   it('state the whole order on the button, the question and real money too', () => {
-    expect(submitWords(SELL, instrument, false, false)).toBe('Sell 0.0500 BTC at 59,360.0');
-    expect(submitWords(BUY, instrument, true, false)).toBe('Confirm: buy 0.0500 BTC at 59,000.0');
-    expect(submitWords(MARKET, instrument, false, true)).toBe('Sell 0.0500 BTC at market · real');
-    expect(submitWords({ ...BUY, quantity: 0.05123456 }, instrument, true, true)).toBe(
+    expect(submitWords(SELL, instrument, 'order', false)).toBe('Sell 0.0500 BTC at 59,360.0');
+    expect(submitWords(BUY, instrument, 'question', false)).toBe('Confirm: buy 0.0500 BTC at 59,000.0');
+    expect(submitWords(MARKET, instrument, 'order', true)).toBe('Sell 0.0500 BTC at market · real');
+    expect(submitWords({ ...BUY, quantity: 0.05123456 }, instrument, 'question', true)).toBe(
       'Confirm: buy 0.05123456 BTC at 59,000.0 · real',
     );
+    expect(submitWords(SELL, instrument, 'repetition', true)).toBe('Ask again: sell 0.0500 BTC at 59,360.0 · real');
   });
 
   it('ask for what is missing, the price first', () => {
@@ -225,10 +228,33 @@ describe('the words of a ticket', () => {
     );
   });
 
+  it('tell a market order that somebody ended from one that found nobody', () => {
+    const sent = { price: 59_300.6, status: 'canceled', type: 'limit' } as const;
+    const words = (changes: Partial<OrderView>): string | undefined =>
+      outcomeNote(MARKET, shown({ ...sent, ...changes }), instrument).text;
+    expect(words({ reason: 'User requested' })).toBe('It was cancelled (User requested). Nothing was sold.');
+    expect(words({ reason: 'User requested', filledQuantity: 0.03, averagePrice: 59_350, fee: 7.12 })).toBe(
+      'It was cancelled (User requested). Sold 0.0300 of 0.0500 BTC at 59,350.0, fee 7.12 USD before that.',
+    );
+    for (const reason of ['Immediate or cancel', 'Insufficient liquidity']) {
+      expect(words({ reason })).toContain('nobody bought down to 59,300.6');
+    }
+  });
+
+  it('know an order that is not listed yet from one that the engine has forgotten', () => {
+    expect(isForgotten({ viewNumber: 3 }, 3, 20)).toBe(false);
+    expect(isForgotten({ viewNumber: 3 }, 4, 20)).toBe(true);
+    expect(isForgotten({ viewNumber: 3 }, 3, MAX_ROWS)).toBe(true);
+  });
+
   it('say of a press whether anything can have happened', () => {
     const refused = { field: null, message: 'The order is not sent: no.', unanswered: false };
-    expect(failureNote(refused).text).toBe('Not sent, nothing was traded. The order is not sent: no.');
-    expect(failureNote({ ...refused, unanswered: true }).text).toContain('before you send it again');
+    expect(failureNote(refused, null, instrument).text).toBe(
+      'Not sent, nothing was traded. The order is not sent: no.',
+    );
+    expect(failureNote({ ...refused, message: 'Gone.', unanswered: true }, SELL, instrument).text).toBe(
+      'Gone. Nobody said whether the order was placed (Sell 0.0500 BTC at 59,360.0): look at Open orders and Fills before you send it again. “Ask again” never places it twice.',
+    );
   });
 });
 

@@ -1,12 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Bridge } from '../../../engine/api/contract.ts';
-import { type PlaceOrderInput, placeOrderSchema } from '../../../engine/api/ticket-views.ts';
-import type { TicketOrder } from '../../../engine/api/vocabulary.ts';
 import { paletteCommands } from '../../../renderer/app/command-list.ts';
+import { onKey } from '../../../renderer/app/keyboard.ts';
 import { SHORTCUTS } from '../../../renderer/app/shortcuts.ts';
 import { AFTER_SENDING_MS, ASK_MS, ONE_PRESS_MS, useTicketStore } from '../../../renderer/stores/ticket-store.ts';
 import { useUiStore } from '../../../renderer/stores/ui-store.ts';
 import { FAKE_VIEW } from '../../fakes/fake-engine.ts';
+import { ACCEPTED, BUY, openWindow, SELL } from './ticket-fixtures.ts';
 
 const FRESH = useTicketStore.getState();
 const FRESH_UI = useUiStore.getState();
@@ -16,26 +15,7 @@ afterEach(() => {
   useUiStore.setState(FRESH_UI, true);
 });
 
-const BUY: TicketOrder = { side: 'buy', type: 'limit', price: 59_000, quantity: 0.05, postOnly: true };
-const SELL: TicketOrder = { ...BUY, side: 'sell', price: 60_000 };
 const store = () => useTicketStore.getState();
-const ACCEPTED = { ok: true, value: { clientOrderId: 'c-1' } };
-
-/** What the engine was asked to place; `answer` is what it says. */
-function openWindow(answer: (input: PlaceOrderInput) => unknown = () => ACCEPTED): readonly PlaceOrderInput[] {
-  const placed: PlaceOrderInput[] = [];
-  const bridge: Bridge = {
-    call(method, input) {
-      if (method !== 'session.placeOrder') throw new Error(`unexpected: ${method}`);
-      const parsed = placeOrderSchema.parse(input);
-      placed.push(parsed);
-      return Promise.resolve().then(() => answer(parsed));
-    },
-    connectStream: () => undefined,
-  };
-  vi.stubGlobal('window', { parallax: bridge });
-  return placed;
-}
 
 describe('a press on the ticket', () => {
   it('sends a sale at once', async () => {
@@ -43,7 +23,7 @@ describe('a press on the ticket', () => {
     await store().press(SELL, 'session-1', 0);
     expect(placed).toMatchObject([{ ...SELL, sessionId: 'session-1' }]);
     expect(store()).toMatchObject({ sending: false, failure: null });
-    expect(store().sent).toEqual({ sessionId: 'session-1', order: SELL, clientOrderId: 'c-1' });
+    expect(store().sent).toEqual({ sessionId: 'session-1', order: SELL, clientOrderId: 'c-1', viewNumber: 0 });
   });
 
   it('asks about a purchase and sends it on the second press', async () => {
@@ -143,6 +123,7 @@ describe('a press on the ticket', () => {
       throw new Error('the engine is gone');
     });
     await store().press(SELL, 's', 0);
+    store().setSize({ by: 'base', quantity: 0.04 });
     await store().press({ ...SELL, quantity: 0.04 }, 's', 5_000);
     await store().press({ ...SELL, quantity: 0.04 }, 'another session', 10_000);
     expect(new Set(placed.map(({ requestId }) => requestId)).size).toBe(3);
@@ -200,6 +181,24 @@ describe('the keyboard', () => {
     expect(useUiStore.getState().screen).toBe('trade');
     expect(store()).toMatchObject({ side: 'sell', focusAsked: true });
     expect(commands.find(({ id }) => id === 'order-buy')).toMatchObject({ hint: 'B', enabled: true, confirm: false });
+  });
+
+  it('leaves the ticket alone while a question is open, wherever the focus is', () => {
+    for (const name of ['HTMLInputElement', 'HTMLTextAreaElement', 'HTMLSelectElement'])
+      vi.stubGlobal(name, EventTarget);
+    let open: unknown = {};
+    vi.stubGlobal('document', { querySelector: (what: string) => (what.includes('dialog[open]') ? open : null) });
+    useUiStore.setState({ screen: 'trade', paletteOpen: false });
+    const press = (key: string): void => {
+      const event = { key, code: '', target: {}, preventDefault: () => undefined };
+      // The parts of the browser's event that the keys look at.
+      onKey(event as unknown as KeyboardEvent);
+    };
+    press('s');
+    expect(store()).toMatchObject({ side: 'buy', focusAsked: false });
+    open = null;
+    press('s');
+    expect(store()).toMatchObject({ side: 'sell', focusAsked: true });
   });
 
   it('has its keys in the list of shortcuts', () => {

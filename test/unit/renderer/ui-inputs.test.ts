@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDay, stepDay, writeDay } from '../../../renderer/ui/date-input.ts';
-import { rangeProblem, readNumber, stepNumber, writeNumber } from '../../../renderer/ui/number-input.ts';
+import {
+  draftAfter,
+  meaningOf,
+  rangeProblem,
+  readNumber,
+  stepNumber,
+  writeNumber,
+} from '../../../renderer/ui/number-input.ts';
 import { placeBeside } from '../../../renderer/ui/place-beside.ts';
 
 describe('a typed number', () => {
@@ -32,6 +39,19 @@ describe('a typed number', () => {
     expect(stepNumber(7, 10, 1, { maximum: 12 })).toBe(12);
     expect(stepNumber(null, 1, 1, { minimum: 3 })).toBe(4);
     expect(stepNumber(1e-7, 1, 1e-7, {})).toBe(2e-7);
+  });
+
+  it('means what it reads as, and nothing while it is none', () => {
+    expect(['0.05', '0.', '1,234', '0,05', '-', ''].map(meaningOf)).toEqual([0.05, 0, 1_234, null, null, null]);
+  });
+
+  it('stays while the value is what it means, and goes when somebody else sets the value', () => {
+    expect(draftAfter('0.050', 0.05)).toBe('0.050');
+    expect(draftAfter('0,05', null)).toBe('0,05');
+    expect(draftAfter('0.5', null)).toBeNull();
+    expect(draftAfter('0.5', 0.25)).toBeNull();
+    expect(draftAfter('-', 0.25)).toBeNull();
+    expect(draftAfter(null, 0.25)).toBeNull();
   });
 
   it('outside its range says what to use', () => {
