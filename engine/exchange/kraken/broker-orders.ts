@@ -43,6 +43,13 @@ interface OrderCall<Value> {
   readonly schema: z.ZodType<Value>;
 }
 
+interface SwitchQuestion {
+  seconds: number;
+  /** Its turn has not come. */
+  readonly waits: boolean;
+  readonly answer: Promise<Result<null, ExchangeError>>;
+}
+
 /** The calls that change something at the exchange. None is ever sent twice by itself. */
 export function createBrokerOrders(parts: BrokerOrderParts): BrokerOrders {
   const { api, catalog, time, tracker, counter, ages, witness } = parts;
@@ -164,6 +171,25 @@ export function createBrokerOrders(parts: BrokerOrderParts): BrokerOrders {
     return NO_SUCH_ORDER.test(answer.error.message) ? { kind: 'not_open' } : { kind: 'failed', error: answer.error };
   }
 
+  /**
+   * Asked again while calls hang, the switch goes with what waits for its turn, which then says the newest: each of its
+   * own would cost a point of the counter of calls, all at once when the exchange answers again.
+   */
+  function askForSwitch(seconds: number): SwitchQuestion {
+    const question = { seconds, waits: true };
+    const body = (): Parameters => {
+      question.waits = false;
+      return { timeout: question.seconds };
+    };
+    const answer = api.private('CancelAllOrdersAfter', 'cancel', body, switchSchema).then((told) => {
+      // What is refused before its turn has come never asked for its body.
+      question.waits = false;
+      return told.ok ? success(null) : told;
+    });
+    return Object.assign(question, { answer });
+  }
+  let newestSwitch: SwitchQuestion | null = null;
+
   return {
     submit,
     amend,
@@ -176,8 +202,9 @@ export function createBrokerOrders(parts: BrokerOrderParts): BrokerOrders {
       if (!Number.isInteger(seconds) || seconds < 0 || seconds >= LONGEST_SWITCH_SECONDS) {
         throw new Error(`cancelAllAfter: ${seconds} s; whole seconds below ${LONGEST_SWITCH_SECONDS}, 0 takes it back`);
       }
-      const answer = await api.private('CancelAllOrdersAfter', 'cancel', { timeout: seconds }, switchSchema);
-      return answer.ok ? success(null) : answer;
+      if (newestSwitch?.waits === true) newestSwitch.seconds = seconds;
+      else newestSwitch = askForSwitch(seconds);
+      return newestSwitch.answer;
     },
   };
 }

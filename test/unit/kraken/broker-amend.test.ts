@@ -98,6 +98,38 @@ describe('dead man’s switch', () => {
     for (const seconds of [-1, 1.5, 86_400])
       await expect(broker.cancelAllAfter(seconds)).rejects.toThrow('cancelAllAfter');
   });
+
+  it('is asked for once, as it was wanted last, however often it was asked for while another call hung', async () => {
+    const { mock, broker } = connected;
+    const timeouts = (): (string | null)[] =>
+      mock.requestsOf('CancelAllOrdersAfter').map(({ parameters }) => parameters.get('timeout'));
+    mock.answer('AddOrder', { delayMs: 200, then: { result: { txid: [ORDER_ID] } } });
+    mock.answer('CancelAllOrdersAfter', { result: { currentTime: '2023-03-24T17:41:56Z', triggerTime: '0' } });
+    const placing = broker.submit(LIMIT);
+    await until('the order', () => mock.requestsOf('AddOrder').length === 1);
+    const answers = [120, 0, 120, 60].map((seconds) => broker.cancelAllAfter(seconds));
+    expect(await placing).toMatchObject({ kind: 'accepted' });
+    for (const answer of answers) expect(await answer).toEqual({ ok: true, value: null });
+    expect(timeouts()).toEqual(['60']);
+    // One that is under way already says what it says: the next one follows it.
+    mock.answer('CancelAllOrdersAfter', { delayMs: 100, then: { result: { currentTime: '', triggerTime: '0' } } });
+    const underWay = broker.cancelAllAfter(0);
+    const next = broker.cancelAllAfter(30);
+    expect(await underWay).toEqual({ ok: true, value: null });
+    expect(await next).toEqual({ ok: true, value: null });
+    expect(timeouts()).toEqual(['60', '0', '30']);
+  });
+
+  it('is asked for anew after a question that was refused before its turn', async () => {
+    await connected.adapter.close();
+    connected = { ...connected, ...(await connectMock({ requestIntervalMs: 100 })) };
+    const { mock, broker } = connected;
+    mock.answer('BalanceEx', { error: ['EGeneral:Temporary lockout'] });
+    expect(await broker.balances()).toMatchObject({ ok: false, error: { kind: 'busy' } });
+    expect(await broker.cancelAllAfter(60)).toMatchObject({ ok: false, error: { kind: 'busy' } });
+    expect(await broker.cancelAllAfter(60)).toMatchObject({ ok: false, error: { kind: 'busy' } });
+    expect(mock.requestsOf('CancelAllOrdersAfter')).toEqual([]);
+  });
 });
 
 describe('an exchange whose clock is not ours', () => {
