@@ -4,6 +4,7 @@ import { describeBrake } from '../exchange/kraken/brakes.ts';
 import type { KrakenAdapter } from '../exchange/kraken/options.ts';
 import type { Clock } from '../ports.ts';
 import { accepted, answer, refused, sentence } from '../research/answers.ts';
+import { workingOrders } from '../trading/desk-state.ts';
 import { measureSkew } from '../trading/measure-skew.ts';
 import type { Session } from '../trading/session.ts';
 import { liveChecklist } from './live-checklist.ts';
@@ -59,13 +60,13 @@ export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
     return { armed: armedAt !== null, armedAt, account: account.name, items: [...(await items(false))], testOrder };
   }
 
-  function takeBack(why: string): void {
-    if (armedAt !== null) session.note(`Live trading was disarmed: ${why}.`);
+  function takeBack(why: string, left = ''): void {
+    if (armedAt !== null) session.note(`Live trading was disarmed: ${why}.${left}`);
     armedAt = null;
   }
 
   function disarm(): void {
-    takeBack('by you');
+    takeBack('by you', leftResting(session));
     if (session.state().strategy.control !== 'stopped') session.act('stop');
   }
 
@@ -115,8 +116,11 @@ export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
         'session.resume': whenArmed('session.resume'),
         'session.forceEntry': whenArmed('session.forceEntry'),
         // Like an exit, a sale only reduces what is there and needs no permission; the session lets it sell no more.
+        // A request that was answered before is never placed again: it hears what became of it.
         'session.placeOrder': (order) =>
-          armedAt === null && order.side === 'buy' ? refused(NOT_ARMED) : guarded['session.placeOrder'](order),
+          armedAt === null && order.side === 'buy' && !session.isAnswered(order.requestId)
+            ? refused(NOT_ARMED)
+            : guarded['session.placeOrder'](order),
         // The kill switch always works, and whoever pulled it arms again.
         'session.kill': () => {
           takeBack('kill switch');
@@ -125,6 +129,14 @@ export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
       };
     },
   };
+}
+
+/** Orders of the user's own outlive the engine's; said, since they still spend real money. */
+function leftResting(session: Session): string {
+  const resting = workingOrders(session.state().desk).filter(({ purpose }) => purpose === 'manual').length;
+  if (resting === 0) return '';
+  const [orders, them] = resting === 1 ? ['One order', 'it'] : [`${resting} orders`, 'them'];
+  return ` ${orders} of your own may still rest at Kraken: cancel ${them} in the list of orders if you do not want ${them} to trade.`;
 }
 
 /** What the exchange says of key, state and time; asked again only when it is old, or when it counts. */

@@ -30,17 +30,21 @@ export interface ManualOrdersOptions {
 /** So many requests are remembered; a second press comes long before. */
 const REMEMBERED = 200;
 
+export interface ManualOrders {
+  /** `requestId` names one press of a button: asked again with it, the first outcome is the answer, and nothing is sent. */
+  place(order: ManualOrder, requestId?: string): ManualOutcome;
+  /** Whether `place` would answer with the outcome of an earlier time. */
+  isAnswered(requestId: string): boolean;
+}
+
 /**
  * The one way of an order of the user's own into the session. What must not be sent is refused here, before anybody
- * hears of it. `requestId` names one press of a button: asked again with it, the first outcome is the answer, and
- * nothing is sent.
+ * hears of it.
  */
-export function createManualOrders(
-  options: ManualOrdersOptions,
-): (order: ManualOrder, requestId?: string) => ManualOutcome {
+export function createManualOrders(options: ManualOrdersOptions): ManualOrders {
   const outcomes = new Map<string, ManualOutcome>();
 
-  function place(order: ManualOrder): ManualOutcome {
+  function placeAnew(order: ManualOrder): ManualOutcome {
     const { configuration, instrument, newOrderId, state } = options;
     const broken = options.brokenBy();
     if (broken !== null) return refuse(broken);
@@ -60,15 +64,18 @@ export function createManualOrders(
     return refuse(options.brokenBy() ?? 'The order was not taken. Look at the events, and send it again.');
   }
 
-  return (order, requestId) => {
-    if (requestId === undefined) return place(order);
-    const known = outcomes.get(requestId);
-    if (known !== undefined) return known;
-    const outcome = place(order);
-    outcomes.set(requestId, outcome);
-    const [oldest] = outcomes.keys();
-    if (outcomes.size > REMEMBERED && oldest !== undefined) outcomes.delete(oldest);
-    return outcome;
+  return {
+    place(order, requestId) {
+      if (requestId === undefined) return placeAnew(order);
+      const known = outcomes.get(requestId);
+      if (known !== undefined) return known;
+      const outcome = placeAnew(order);
+      outcomes.set(requestId, outcome);
+      const [oldest] = outcomes.keys();
+      if (outcomes.size > REMEMBERED && oldest !== undefined) outcomes.delete(oldest);
+      return outcome;
+    },
+    isAnswered: (requestId) => outcomes.has(requestId),
   };
 }
 

@@ -52,6 +52,8 @@ export interface Session {
    * same `requestId`, nothing is sent and the answer is the first one.
    */
   placeOrder(order: ManualOrder, requestId?: string): ManualOutcome;
+  /** Whether `placeOrder` with it sends nothing because it has its answer. */
+  isAnswered(requestId: string): boolean;
   /** Writes something down that the user must find in the events later. */
   note(message: string): void;
   /** Everything that happens, in order. */

@@ -171,7 +171,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     }
   });
 
-  const placeOrder = createManualOrders({
+  const manualOrders = createManualOrders({
     configuration,
     instrument: market.instrument,
     state: loop.state,
@@ -265,7 +265,8 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
       loop.dispatch({ type: 'cancel_order', clientOrderId: order.clientOrderId });
       return success(null);
     },
-    placeOrder,
+    placeOrder: manualOrders.place,
+    isAnswered: manualOrders.isAnswered,
     note: (message) => loop.dispatch({ type: 'api_notice', message }),
     subscribe(listener) {
       listeners.add(listener);

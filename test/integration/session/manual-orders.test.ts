@@ -142,8 +142,23 @@ describe('orders of the user’s own, with real money’s guard', { timeout: PAT
     expect(openAtExchange()).toEqual([]);
   });
 
-  it('may reduce without permission, up to what no order holds', async () => {
+  it('says of a request that it answered what became of it, armed or not, and that one may still rest', async () => {
+    const requestId = randomUUID();
+    const purchase = await place({ requestId });
+    await orderOf(idOf(purchase), 'open');
+    const before = sentOrders();
     await engine.handlers['live.disarm'](undefined);
+    expect(await place({ requestId })).toEqual(purchase);
+    expect(errorOf(await place({}))?.message).toMatch(/^Live trading is not armed\./);
+    expect(sentOrders()).toBe(before);
+    expect((await viewOf(engine)).events.map(({ message }) => message).join('\n')).toContain(
+      'Live trading was disarmed: by you. One order of your own may still rest at Kraken: cancel it',
+    );
+    await engine.handlers['session.cancelOrder']({ clientOrderId: idOf(purchase) });
+    await orderOf(idOf(purchase), 'canceled');
+  });
+
+  it('may reduce without permission, up to what no order holds', async () => {
     expect(errorOf(await place({}))?.message).toMatch(/^Live trading is not armed\./);
     const resting = await place({ side: 'sell', price: Math.round((await quote()).ask * 1.2), quantity: 0.0005 });
     await orderOf(idOf(resting), 'open');

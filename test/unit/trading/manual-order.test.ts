@@ -288,7 +288,7 @@ function desk(quote = { bid: 100, ask: 100.1, last: 100, time: T0 }) {
   const events: SessionEvent[] = [];
   let ids = 0;
   const broken: { why: string | null; loses: boolean } = { why: null, loses: false };
-  const place = createManualOrders({
+  const { place, isAnswered } = createManualOrders({
     configuration: DEFAULT_CONFIGURATION,
     instrument: INSTRUMENT,
     state: () => state,
@@ -301,15 +301,17 @@ function desk(quote = { bid: 100, ask: 100.1, last: 100, time: T0 }) {
       else state = reduceSession(state, inputOf(event, T0 + 1_000), DEFAULT_CONFIGURATION).state;
     },
   });
-  return { place, events, broken, orders: () => Object.values(state.desk.orders) };
+  return { place, isAnswered, events, broken, orders: () => Object.values(state.desk.orders) };
 }
 
 const PLAIN: ManualOrder = { side: 'buy', type: 'limit', price: 99, quantity: 1, postOnly: true };
 
 describe('the way of such an order into the session', () => {
   it('answers a second call of the same press with the first outcome and sends nothing', () => {
-    const { place, events, orders } = desk();
+    const { place, isAnswered, events, orders } = desk();
+    expect(isAnswered('press-1')).toBe(false);
     const first = place(PLAIN, 'press-1');
+    expect([isAnswered('press-1'), isAnswered('press-2')]).toEqual([true, false]);
     expect(first).toEqual({ ok: true, value: 'mine-1' });
     expect(place(PLAIN, 'press-1')).toEqual(first);
     // Whatever the second call says it wants.
