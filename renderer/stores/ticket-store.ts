@@ -69,6 +69,8 @@ interface TicketStore extends TicketForm {
   readonly setSide: (side: TicketForm['side']) => void;
   readonly setType: (type: TicketForm['type']) => void;
   readonly setPrice: (price: number | null) => void;
+  /** A price that was pointed at elsewhere: it is a limit order's. */
+  readonly takePrice: (price: number) => void;
   readonly setSize: (size: TicketSize) => void;
   readonly setUnit: (unit: TicketStore['unit']) => void;
   readonly setPostOnly: (postOnly: boolean) => void;
@@ -184,6 +186,7 @@ export const useTicketStore = create<TicketStore>((set, get) => {
     setSide: (side) => edit({ side }),
     setType: (type) => edit({ type }),
     setPrice: (price) => edit({ price }),
+    takePrice: (price) => edit({ type: 'limit', price }),
     setSize: (size) => edit({ size }),
     setUnit: (unit) => edit({ unit }),
     setPostOnly: (postOnly) => edit({ postOnly }),

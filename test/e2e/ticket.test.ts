@@ -73,6 +73,20 @@ describe('the order ticket', () => {
     expect(await openOrders()).toBe(0);
   });
 
+  it('takes the price of a level of the book', async () => {
+    const { page } = running;
+    await inTicket(page, 'type-market').click();
+    await page
+      .locator('[data-testid="book-bid"] button')
+      .nth(3)
+      .click({ position: { x: 150, y: 5 }, force: true });
+    expect(await inTicket(page, 'type-limit').getAttribute('aria-checked')).toBe('true');
+    const price = Number((await inTicket(page, 'price').inputValue()).replaceAll(',', ''));
+    const last = Number((await inTicket(page, 'price').getAttribute('placeholder'))?.replaceAll(',', ''));
+    expect(price / last).toBeGreaterThan(0.99);
+    expect(price).toBeLessThanOrEqual(last * 1.001);
+  });
+
   it('places a purchase on the second press: it rests, is listed, and is cancelled there', async () => {
     const { page } = running;
     const price = await fillFarBuy('0.01');

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { changeClass, formatNumber } from '../../ui/format-number.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useSession } from '../../stores/session-store.ts';
+import { useTicketStore } from '../../stores/ticket-store.ts';
 import { bookRows, type BookRow } from './book-rows.ts';
 
 function useRowsThatFit(): { readonly ref: React.RefObject<HTMLDivElement | null>; readonly count: number } {
@@ -31,11 +32,15 @@ interface LevelProps {
 }
 
 function Level({ row, side, priceDecimals, lotDecimals }: LevelProps): ReactNode {
+  const takePrice = useTicketStore((store) => store.takePrice);
   return (
     <div className={`level level-${side}`} role="row" data-testid={`book-${side}`}>
       <span className="level-depth" style={{ transform: `scaleX(${row.depth.toFixed(3)})` }} />
-      <span role="cell" className={side === 'ask' ? 'down' : 'up'}>
-        {formatNumber(row.price, priceDecimals)}
+      <span role="cell" className={`level-price ${side === 'ask' ? 'down' : 'up'}`}>
+        {/* Not among the stops of the Tab key: the ticket's own Bid and Ask are. */}
+        <button type="button" tabIndex={-1} title="Take as limit price" onClick={() => takePrice(row.price)}>
+          {formatNumber(row.price, priceDecimals)}
+        </button>
       </span>
       <span role="cell">{formatNumber(row.quantity, lotDecimals)}</span>
       <span role="cell" className="text-2">

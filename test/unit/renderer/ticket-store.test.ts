@@ -152,6 +152,7 @@ describe('what was asked', () => {
     ['price', () => store().setPrice(59_001)],
     ['size', () => store().setSize({ by: 'base', quantity: 1 })],
     ['unit', () => store().setUnit('quote')],
+    ['price in the book', () => store().takePrice(58_000)],
     ['post-only', () => store().setPostOnly(false)],
     ['keyboard', () => store().begin('buy')],
   ];
@@ -170,6 +171,15 @@ describe('what was asked', () => {
     expect(store().takeBack()).toBe(true);
     expect(store().asked).toBeNull();
     expect(store().takeBack()).toBe(false);
+  });
+});
+
+describe('a price in the book', () => {
+  it('is that of a limit order, whatever the ticket was filled in for', () => {
+    store().setType('market');
+    store().setSize({ by: 'base', quantity: 0.05 });
+    store().takePrice(58_000);
+    expect(store()).toMatchObject({ type: 'limit', price: 58_000, size: { by: 'base', quantity: 0.05 } });
   });
 });
 
