@@ -13,6 +13,7 @@ import {
   shell,
 } from 'electron';
 import { failure, success } from '../../engine/domain/result.ts';
+import type { FilePicker } from '../../engine/ports.ts';
 import { bindCalls, handlerOf } from '../ipc/bind-calls.ts';
 import { bindStream } from '../ipc/bind-stream.ts';
 import type { TrustedPages } from '../ipc/sender.ts';
@@ -24,6 +25,7 @@ import { servePage } from './page-protocol.ts';
 import { readLicences } from './licences.ts';
 import { quitQuestion } from './quit-question.ts';
 import { createQuitting, type Quitting } from './quitting.ts';
+import { savePicture } from './save-picture.ts';
 import { hardenPages, hardenSession } from './security.ts';
 import { createShellHandlers, isShellMethod } from './shell-handlers.ts';
 import type { StartOrder } from './start-order.ts';
@@ -36,6 +38,7 @@ export interface ApplicationOptions {
   readonly logFile: string;
   readonly quitWithoutAsking: boolean;
   readonly host: EngineHost;
+  readonly files: FilePicker;
   readonly startOrder: StartOrder;
   readonly log: (line: string) => void;
 }
@@ -73,6 +76,7 @@ export function runApplication(options: ApplicationOptions): Quitting {
     },
     modes: host,
     openFolder: (folder) => shell.openPath(folder),
+    savePicture: (area, name) => savePicture(window.current()?.webContents ?? null, area, name, options.files),
     // Each of the two builds says which packages it took in.
     licences: () => readLicences([__dirname, join(__dirname, '../renderer')]),
   });

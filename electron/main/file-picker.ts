@@ -12,7 +12,12 @@ export interface FilePickerOptions {
 
 const ARCHIVES = { name: 'Candle archives (zip, csv, csv.gz)', extensions: ['zip', 'csv', 'gz'] };
 const ALL_FILES = { name: 'All files', extensions: ['*'] };
-const KINDS: Readonly<Record<string, string>> = { '.csv': 'CSV', '.json': 'JSON', '.html': 'Web page' };
+const KINDS: Readonly<Record<string, string>> = {
+  '.csv': 'CSV',
+  '.json': 'JSON',
+  '.html': 'Web page',
+  '.png': 'Picture',
+};
 
 /** Asks for files with the dialogs of the system. */
 export function createFilePicker({ showOpen, showSave, folder }: FilePickerOptions): FilePicker {

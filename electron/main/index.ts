@@ -101,6 +101,7 @@ function start(switches: Switches): void {
       logFile,
       quitWithoutAsking: switches.quitWithoutAsking,
       host,
+      files,
       startOrder,
       log,
     });

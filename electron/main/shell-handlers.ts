@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import type { Method, MethodOutput, ShellHandlers } from '../../engine/api/contract.ts';
-import { success } from '../../engine/domain/result.ts';
+import { type Result, success } from '../../engine/domain/result.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { BundledPackage } from './licences.ts';
+import type { PictureArea } from './save-picture.ts';
 
 export interface ShellHandlersOptions {
   readonly info: Omit<MethodOutput<'app.info'>, 'mode'>;
@@ -10,6 +11,8 @@ export interface ShellHandlersOptions {
   readonly modes: Pick<EngineHost, 'choice' | 'problem' | 'choose'>;
   /** Shows a folder in the system's file manager; answers why not, or an empty text. */
   readonly openFolder: (folder: string) => Promise<string>;
+  /** Writes a part of the window as a picture; its path, null when no file was chosen, or why there is none. */
+  readonly savePicture: (area: PictureArea, name: string) => Promise<Result<string | null, string>>;
   /** Null where this build carries no list. */
   readonly licences: () => Promise<readonly BundledPackage[] | null>;
 }
@@ -20,6 +23,7 @@ export type ShellMethod = keyof ShellHandlers;
 const SHELL_METHODS: readonly Method[] = [
   'app.info',
   'app.openDataFolder',
+  'app.savePicture',
   'app.packages',
   'app.licence',
   'mode.view',
@@ -31,7 +35,8 @@ export function isShellMethod(method: Method): method is ShellMethod {
 }
 
 /** What the shell answers by itself, with or without an engine. */
-export function createShellHandlers({ info, modes, openFolder, licences }: ShellHandlersOptions): ShellHandlers {
+export function createShellHandlers(options: ShellHandlersOptions): ShellHandlers {
+  const { info, modes, openFolder, savePicture, licences } = options;
   return {
     'app.info': () => success({ ...info, mode: modes.choice().mode }),
     'mode.view': () => success({ ...modes.choice(), problem: modes.problem() }),
@@ -50,6 +55,10 @@ export function createShellHandlers({ info, modes, openFolder, licences }: Shell
       const problem = await openFolder(info.dataFolder);
       if (problem === '') return { ok: true, value: { accepted: true } };
       return unavailable(`The folder ${info.dataFolder} could not be shown (${problem}). Open it by hand.`);
+    },
+    'app.savePicture': async ({ area, name }) => {
+      const saved = await savePicture(area, name);
+      return saved.ok ? success({ path: saved.value }) : unavailable(saved.error);
     },
     'app.packages': async () => {
       const found = await licences();

@@ -69,6 +69,7 @@ export const METHOD_NAMES = [
   'settings.storage',
   'blotter.exportFills',
   'app.openDataFolder',
+  'app.savePicture',
   'app.packages',
   'app.licence',
   'live.checklist',

@@ -63,6 +63,15 @@ export const settingsContract = {
 export const shellContract = {
   /** Shows the data folder in the system's file manager. */
   'app.openDataFolder': { input: nothing, output: receiptSchema },
+  /** Writes a part of the window (CSS pixels) as PNG; null when the user chose no file. */
+  'app.savePicture': {
+    input: z.object({
+      /** Of the file, without its ending. */
+      name: z.string().regex(/^[\w-]{1,80}$/),
+      area: z.object({ x: z.number(), y: z.number(), width: z.number().min(1), height: z.number().min(1) }),
+    }),
+    output: z.object({ path: z.string().nullable() }),
+  },
   /** Every package in this build, by name. */
   'app.packages': { input: nothing, output: z.array(packageSchema) },
   /** The words of a package's licence; null when it brings none along. */

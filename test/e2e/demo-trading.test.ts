@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pickTarget } from './support/file-dialogs.ts';
 import { endParallax, launchParallax, type RunningApp } from './support/launch.ts';
 import {
   attribute,
@@ -80,6 +83,22 @@ describe('the demo, from the first start on', () => {
     const states = await shownTransitions(page);
     expect(states).toContain('ready_to_exit');
     expect(states).toContain('incomplete_exit');
+  });
+
+  it('saves chart and lenses as a picture', async () => {
+    const { application, folder, page } = running;
+    const file = join(folder, 'chart.png');
+    await pickTarget(application, file);
+    await page.locator('[data-testid="button-picture"]').click();
+    await expect.poll(() => page.locator('[data-testid="picture-outcome"]').textContent()).toBe(`Saved as ${file}`);
+    const picture = readFileSync(file);
+    expect(picture.subarray(1, 4).toString('latin1')).toBe('PNG');
+    // Width and height of its header, on a screen whose pixels may be finer than the page's.
+    const panel = await page.locator('[data-testid="panel-chart"]').boundingBox();
+    const finer = await page.evaluate(() => devicePixelRatio);
+    expect(Math.abs(picture.readUInt32BE(16) - (panel?.width ?? 0) * finer)).toBeLessThanOrEqual(2);
+    expect(Math.abs(picture.readUInt32BE(20) - (panel?.height ?? 0) * finer)).toBeLessThanOrEqual(2);
+    expect(picture.length).toBeGreaterThan(10_000);
   });
 
   it('pauses and resumes', async () => {

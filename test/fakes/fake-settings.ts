@@ -200,6 +200,7 @@ export function fakeShellHandlers(): ShellHandlers {
       },
     }),
     'app.openDataFolder': () => ({ ok: true, value: { accepted: true } }),
+    'app.savePicture': ({ name }) => ({ ok: true, value: { path: `/home/you/Downloads/${name}.png` } }),
     'app.packages': () => ({
       ok: true,
       value: [

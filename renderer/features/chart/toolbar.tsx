@@ -5,6 +5,7 @@ import { useSignalSettings } from '../../stores/chart-source.ts';
 import { useStackStore } from '../../stores/stack-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
 import { GoTo } from './go-to.tsx';
+import { PictureButton } from './picture-button.tsx';
 
 interface ToolbarProps {
   /** The timeframe that was asked for; null is that of the lenses. */
@@ -12,7 +13,7 @@ interface ToolbarProps {
   readonly onTimeframe: (timeframe: Timeframe) => void;
 }
 
-/** Timeframes on the left; time zone, date, fit and logarithmic scale on the right. */
+/** Timeframes on the left; time zone, date, fit, logarithmic scale and picture on the right. */
 export function ChartToolbar({ timeframe: asked, onTimeframe }: ToolbarProps): ReactNode {
   const { timeframe: signalTimeframe } = useSignalSettings();
   const chosen = asked ?? signalTimeframe;
@@ -62,6 +63,7 @@ export function ChartToolbar({ timeframe: asked, onTimeframe }: ToolbarProps): R
       >
         Log
       </Button>
+      <PictureButton timeframe={chosen} />
     </div>
   );
 }
