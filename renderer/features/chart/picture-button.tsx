@@ -6,11 +6,19 @@ import { Button } from '../../ui/button.tsx';
 /** How long it says where the picture is; why there is none stays until the next try. */
 const TOLD_MS = 6_000;
 
+/** Resolves when what was changed is on the screen. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+  });
+}
+
 /** Saves the panel it stands in, chart and lenses, as a picture. */
 export function PictureButton({ timeframe }: { readonly timeframe: string }): ReactNode {
   const box = useRef<HTMLSpanElement>(null);
   const { symbol } = useChartInstrument();
-  const [busy, setBusy] = useState(false);
+  // No state: how the button looks while it is busy would be in the picture.
+  const busy = useRef(false);
   const [outcome, setOutcome] = useState<PictureOutcome | null>(null);
   useEffect(() => {
     if (outcome?.ok !== true) return undefined;
@@ -19,10 +27,12 @@ export function PictureButton({ timeframe }: { readonly timeframe: string }): Re
   }, [outcome]);
   const run = async (): Promise<void> => {
     const panel = box.current?.closest('[data-panel]');
-    if (panel === null || panel === undefined) return;
-    setBusy(true);
+    if (panel === null || panel === undefined || busy.current) return;
+    busy.current = true;
+    setOutcome(null);
+    await painted();
     setOutcome(await savePicture(panel, `${symbol} ${timeframe}`, Date.now()));
-    setBusy(false);
+    busy.current = false;
   };
   return (
     <span className="picture" ref={box}>
@@ -39,7 +49,6 @@ export function PictureButton({ timeframe }: { readonly timeframe: string }): Re
       <Button
         testId="button-picture"
         tone="plain"
-        busy={busy}
         title="Save chart and lenses as a picture (PNG)"
         onClick={() => void run()}
       >
