@@ -15,7 +15,7 @@ export function positionValue(account: Account | null): number {
 /** Quote the configuration allots to a position, what is held already included. */
 export function allottedQuote(account: Account, configuration: Configuration): number {
   const { sizeQuote, sizeFraction } = configuration.orders;
-  return sizeQuote ?? sizeFraction * (account.freeQuote + positionValue(account));
+  return sizeQuote ?? sizeFraction * (account.freeQuote + (account.heldQuote ?? 0) + positionValue(account));
 }
 
 /** Whether something worth more than dust is held (strategy.md §8). */

@@ -97,6 +97,7 @@ function updateAccount(step: Step, account: Account): Step {
     before.quantity === account.quantity &&
     before.price === account.price &&
     before.freeQuote === account.freeQuote &&
+    before.heldQuote === account.heldQuote &&
     before.minimumOrderValue === account.minimumOrderValue;
   if (same) return step;
   const { entry, exit } = step.state;

@@ -15,6 +15,8 @@ export interface Account {
   readonly quantity: number;
   readonly price: number;
   readonly freeQuote: number;
+  /** What purchases hold that are not the strategy's: not to be spent, and no less the account's. Absent: nothing. */
+  readonly heldQuote?: number;
   readonly minimumOrderValue: number | null;
 }
 

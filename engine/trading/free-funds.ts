@@ -15,6 +15,8 @@ interface Holding {
   readonly working: boolean;
   /** It is of the entry or exit that is being worked. */
   readonly ofWork: boolean;
+  /** It is of some entry or exit, and not of the user or from elsewhere. */
+  readonly ofEngine: boolean;
   /** The newest reading of the balances may show its hold. */
   readonly read: boolean;
 }
@@ -51,21 +53,32 @@ export function heldFunds(state: SessionState): { readonly base: number; readonl
   };
 }
 
+/** Quote as the strategy counts it. */
+export interface EntryFunds {
+  /** What a new entry may spend. What an entry holds or has reserved itself counts as its own. */
+  readonly free: number;
+  /** What purchases of the user's own or of others hold: still the account's, so that no target moves with them. */
+  readonly held: number;
+}
+
 /**
- * Quote that a new entry may spend: what the newest reading shows free, less what purchases of the user's own or of
- * others hold that came after it. What an entry holds or has reserved itself counts as its own.
+ * The newest reading shows what is free; purchases that came after it are taken off, and what one held that has ended
+ * since is added.
  */
-export function entryQuote(state: SessionState): number {
+export function entryFunds(state: SessionState): EntryFunds {
   const { instrument, balances } = state;
-  if (instrument === null || balances === null) return 0;
+  if (instrument === null || balances === null) return { free: 0, held: 0 };
   const read = assetBalance(balances, instrument.quote).free;
-  const isPurchase = ({ side }: { readonly side: Side | null }): boolean => side === 'buy';
-  const own = Object.values(state.desk.orders).filter(
-    ({ purpose, status }) => purpose === 'manual' && isWorking(status),
-  );
-  if (!own.some(isPurchase) && !state.foreignOrders.some(isPurchase)) return read;
-  const free = freeFunds(state);
-  return free === null ? read : Math.min(read, free.quote + Math.max(workHold(holdings(state)), reserved(state)));
+  const orders = holdings(state);
+  const purchases = orders.filter(({ side, ofEngine }) => side === 'buy' && !ofEngine);
+  const held = purchases.reduce((sum, { working, hold }) => sum + (working ? hold : 0), 0);
+  // After a trade the reading says too much as it is; a new one is on its way.
+  const isBehind = !state.balancesStale && purchases.some((order) => !order.working && order.read && order.hold > 0);
+  if (!isBehind && !purchases.some(({ working }) => working)) return { free: read, held: 0 };
+  const funds = freeFunds(state);
+  if (funds === null) return { free: read, held: amount(held) };
+  const left = funds.quote + Math.max(workHold(orders), reserved(state));
+  return { free: isBehind ? left : Math.min(read, left), held: amount(held) };
 }
 
 /** As many decimals as any exchange counts: what is left of a difference of binary fractions is noise. */
@@ -125,6 +138,7 @@ function holdings(state: SessionState): readonly Holding[] {
       hold: holdOf(order, rate),
       working,
       ofWork: state.desk.work?.progress.orderIds.includes(order.clientOrderId) === true,
+      ofEngine: order.purpose !== 'manual',
       read: order.sentAt <= readAt && (working || order.updatedAt >= readAt - READ_LAG_MS),
     };
   });
@@ -133,7 +147,7 @@ function holdings(state: SessionState): readonly Holding[] {
     const { filledQuantity, price, side } = order;
     const quantity = order.quantity ?? filledQuantity;
     const hold = holdOf({ side, price, quantity, filledQuantity }, instrument?.makerFee ?? 0);
-    return [{ side, hold, working: true, ofWork: false, read: true }];
+    return [{ side, hold, working: true, ofWork: false, ofEngine: false, read: true }];
   });
   return [...own, ...foreign];
 }

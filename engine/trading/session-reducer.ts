@@ -3,7 +3,7 @@ import { isWorking } from '../domain/order.ts';
 import type { StrategyEvent } from '../strategy/events.ts';
 import type { Account } from '../strategy/state.ts';
 import { tendSwitch } from './dead-mans-switch.ts';
-import { entryQuote } from './free-funds.ts';
+import { entryFunds } from './free-funds.ts';
 import { turnDesk } from './order-desk.ts';
 import { heldQuantity, sellable } from './position-tracker.ts';
 import { entryObstacleOf, openingObstacle } from './risk.ts';
@@ -97,10 +97,12 @@ function accountOf(state: SessionState, input: SessionInput): Account | null {
   const { instrument, balances } = state;
   const price = state.lastPrice ?? input.quote?.last ?? null;
   if (instrument === null || balances === null || price === null || !state.reconciled) return null;
+  const { free, held } = entryFunds(state);
   return {
     quantity: heldQuantity(state),
     price,
-    freeQuote: entryQuote(state),
+    freeQuote: free,
+    ...(held === 0 ? {} : { heldQuote: held }),
     minimumOrderValue: minimumOrderValue(price, instrument),
   };
 }

@@ -201,3 +201,79 @@ describe('the money of an entry', () => {
     expect(ended.state.strategy.account?.freeQuote).toBe(5_000);
   });
 });
+
+describe('a purchase that rests', () => {
+  const resting = request({ price: 90, quantity: 50, postOnly: true, timeInForce: 'gtc' });
+  const { clientOrderId } = resting;
+  const orderId = 'O1' as OrderId;
+  const accepted: SessionEvent = { type: 'submit_result', clientOrderId, outcome: { kind: 'accepted', orderId } };
+  const HOLD = 50 * 90 * 1.0025;
+  const read = (base: number, held: number): SessionEvent => ({
+    type: 'balances',
+    balances: [
+      { asset: 'BTC', total: base, held: 0, free: base },
+      { asset: 'USD', total: 5_000, held, free: 5_000 - held },
+    ],
+  });
+  const canceled = (time: number): SessionEvent => ({
+    type: 'broker_order',
+    order: {
+      orderId,
+      clientOrderId,
+      symbol: 'BTC/USD',
+      side: 'buy',
+      type: 'limit',
+      status: 'canceled',
+      price: 90,
+      quantity: 50,
+      filledQuantity: 0,
+      averagePrice: null,
+      cost: 0,
+      fee: 0,
+      reason: null,
+      time,
+    },
+  });
+  /** Held, and never adopted: an exit leaves it alone. */
+  const held = (): SessionState =>
+    play(running(), [[T0 + MINUTE, reconciledWith([fillOf('T1', { quantity: 5 })], 5)]]).state;
+
+  it('makes nothing the engine’s to sell, read or unread, placed or cancelled', () => {
+    const at = T0 + 2 * MINUTE;
+    const steps: Played = [
+      [at, { type: 'manual_order', order: resting }],
+      [at + 500, accepted],
+      [at + 1_000, read(5, HOLD)],
+      [at + MINUTE, canceled(at + MINUTE)],
+      [at + MINUTE + 1_000, read(5, 0)],
+    ];
+    const before = held();
+    expect(look(before)).toEqual(['incomplete_entry', false, null]);
+    for (let count = 1; count <= steps.length; count++) {
+      const played = play(before, steps.slice(0, count));
+      expect(look(played.state)).toEqual(['incomplete_entry', false, null]);
+      const records = played.commands.filter(
+        (command) => command.type === 'record' && command.record.kind === 'transition',
+      );
+      expect(records).toEqual([]);
+      expect(play(played.state, [exitAt(T0 + HOUR)]).commands.filter(({ type }) => type === 'submit')).toEqual([]);
+    }
+  });
+
+  it('takes from what an entry may spend while it rests, and gives it back when it is cancelled', () => {
+    const placed: Played = [
+      [T0 + 1_000, { type: 'manual_order', order: resting }],
+      [T0 + 1_500, accepted],
+    ];
+    const free = (steps: Played) => {
+      const { account } = play(running(), steps).state.strategy;
+      return [account?.freeQuote, account?.heldQuote];
+    };
+    expect(free(placed)).toEqual([5_000 - HOLD, HOLD]);
+    const known: Played = [...placed, [T0 + 2_000, read(0, HOLD)]];
+    expect(free(known)).toEqual([5_000 - HOLD, HOLD]);
+    const gone: Played = [...known, [T0 + 9_000, canceled(T0 + 9_000)]];
+    expect(free(gone)).toEqual([5_000, undefined]);
+    expect(free([...gone, [T0 + 10_000, read(0, 0)]])).toEqual([5_000, undefined]);
+  });
+});
