@@ -24,7 +24,8 @@ import { ticketView } from './ticket-view.ts';
 const SHOWN_ROWS = 200;
 /** Another market perhaps, another mode perhaps: what was read on the screen does not hold here. */
 const ANOTHER_SESSION: CallError = {
-  code: 'refused',
+  // Not refused: what became of the same request in that session is not known here.
+  code: 'unavailable',
   message:
     'The order is not sent: the session was replaced after this ticket was filled in. Look at it and send it again.',
   field: null,

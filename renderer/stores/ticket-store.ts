@@ -20,25 +20,28 @@ export interface SentOrder {
   readonly viewNumber: number;
 }
 
+/** Why an order was certainly not taken. */
 export interface TicketFailure {
   readonly field: OrderRefusal['field'];
   readonly message: string;
-  /** Nobody said whether the order was placed. */
-  readonly unanswered: boolean;
 }
 
-/** A press that nobody answered, to be asked again with the same id. */
+/** A press of which nobody said whether its order was placed, to be asked again with the same id. */
 export interface UnansweredPress {
   readonly requestId: string;
   readonly sessionId: string;
   readonly order: TicketOrder;
   /** How the ticket was filled in: filled in like that again it still means this press. */
   readonly form: TicketForm;
-  readonly failure: TicketFailure;
+  /** What is known instead of an answer. */
+  readonly message: string;
+  /** The user has read of it: said again only while the ticket means it. */
+  readonly dismissed: boolean;
 }
 
 /** What the button stated when the pointer or the key went down on it. */
 interface Aim {
+  readonly by: 'pointer' | 'key';
   /** Null when it could not be pressed then. */
   readonly order: TicketOrder | null;
   readonly sessionId: string;
@@ -80,8 +83,9 @@ interface TicketStore extends TicketForm {
   /** Takes the question back; false when none was asked. */
   readonly takeBack: () => boolean;
   readonly dismiss: () => void;
+  readonly dismissUnanswered: () => void;
   /** A press begins on what the button states now; null while it cannot be pressed. */
-  readonly takeAim: (order: TicketOrder | null, sessionId: string) => void;
+  readonly takeAim: (order: TicketOrder | null, sessionId: string, by: Aim['by']) => void;
   /** A press ended where it could not count: the next one may begin without an aim, as a screen reader's does. */
   readonly loseAim: () => void;
   /**
@@ -116,55 +120,61 @@ export function pressToRepeat(
 }
 
 const EMPTY: TicketSize = { by: 'base', quantity: null };
+const REPLACED = 'The session was replaced while an order was on its way.';
 const LONG_AGO = Number.NEGATIVE_INFINITY;
 /** A ticket that was not pressed since it was last edited: whoever edits it means another order. */
 const UNTOUCHED = { asked: null, pressedAt: LONG_AGO, sentAt: LONG_AGO } as const;
 /** No order was sent or refused. */
-const NO_OUTCOME = { sending: false, sent: null, failure: null, unansweredPress: null, aim: null } as const;
+const NO_OUTCOME = { sending: false, sent: null, failure: null, aim: null } as const;
+
+/** Whether it has to be said that nobody answered: until that was read, and whenever the ticket means that order again. */
+export function isToldUnanswered(
+  ticket: TicketForm & Pick<TicketStore, 'unansweredPress'>,
+  sessionId: string,
+): boolean {
+  return ticket.unansweredPress?.dismissed === false || pressToRepeat(ticket, sessionId) !== null;
+}
 
 export const useTicketStore = create<TicketStore>((set, get) => {
   /** The request whose answer is waited for; answers of others are those of a session that is gone. */
-  let awaited: string | null = null;
+  let awaited: Omit<UnansweredPress, 'message' | 'dismissed'> | null = null;
 
-  /**
-   * Whatever is edited: nothing was asked or pressed for that order, and what was refused was another one. A press
-   * without an answer is another order's only while the ticket is filled in differently.
-   */
+  /** Whatever is edited: nothing was asked or pressed for that order, and what was refused was another one. */
   function edit(part: Partial<TicketForm & Pick<TicketStore, 'unit' | 'focusAsked'>>): void {
     const before = get();
-    const after = { ...before, ...part };
-    if (isSameForm(before, after)) {
-      set({ ...part, asked: null });
-      return;
-    }
-    const { unansweredPress, failure } = before;
-    const meant = unansweredPress !== null && isSameForm(unansweredPress.form, before);
-    const means = unansweredPress !== null && isSameForm(unansweredPress.form, after);
-    const kept = failure?.unanswered === true && !meant ? failure : null;
-    set({ ...part, ...UNTOUCHED, failure: means ? unansweredPress.failure : kept });
+    if (isSameForm(before, { ...before, ...part })) set({ ...part, asked: null });
+    else set({ ...part, ...UNTOUCHED, failure: null });
   }
 
   async function send(order: TicketOrder, sessionId: string): Promise<void> {
     const repeated = pressToRepeat(get(), sessionId);
     const requestId = repeated?.requestId ?? crypto.randomUUID();
     const form = formOf(get());
-    awaited = requestId;
+    const request = { requestId, sessionId, order, form };
+    awaited = request;
     set({ ...NO_OUTCOME, sending: true, asked: null });
     const answer = await call('session.placeOrder', { ...order, requestId, sessionId });
-    // The ticket is another session's by now: nothing of this belongs there.
-    if (awaited !== requestId) return;
+    const { unansweredPress } = get();
+    // Answered for good: nobody has to look for it any more.
+    const left = unansweredPress?.requestId === requestId ? null : unansweredPress;
+    const isLost = !answer.ok && isUnanswered(answer, repeated !== null);
+    if (awaited !== request) {
+      // The ticket is another session's by now: nothing of this belongs there but that an order was not placed.
+      if (!answer.ok && !isLost) set({ unansweredPress: left });
+      return;
+    }
     awaited = null;
     if (answer.ok) {
       const { clientOrderId } = answer.value;
       const sent = { sessionId, order, clientOrderId, viewNumber: useSessionStore.getState().viewNumber };
       // The size is spent: another press must not be the same order once more. One typed meanwhile is the next order's.
       const { size } = get();
-      set({ sending: false, sent, size: size === form.size ? { ...EMPTY } : size });
+      set({ sending: false, sent, size: size === form.size ? { ...EMPTY } : size, unansweredPress: left });
       return;
     }
-    const failure = failureOf(answer, repeated !== null);
-    const unansweredPress = failure.unanswered ? { requestId, sessionId, order, form, failure } : null;
-    set({ sending: false, failure, unansweredPress });
+    const { message } = answer.error;
+    if (isLost) set({ sending: false, unansweredPress: { ...request, message, dismissed: false } });
+    else set({ sending: false, failure: failureOf(answer), unansweredPress: left });
   }
 
   return {
@@ -176,12 +186,15 @@ export const useTicketStore = create<TicketStore>((set, get) => {
     unit: 'base',
     ...UNTOUCHED,
     ...NO_OUTCOME,
+    unansweredPress: null,
     sessionId: null,
     focusAsked: false,
     attend(sessionId) {
-      if (get().sessionId === sessionId) return;
+      const { sessionId: before, unansweredPress } = get();
+      if (before === sessionId) return;
+      const lost = awaited === null ? unansweredPress : { ...awaited, message: REPLACED, dismissed: false };
       awaited = null;
-      set({ sessionId, price: null, size: { ...EMPTY }, ...UNTOUCHED, ...NO_OUTCOME });
+      set({ sessionId, price: null, size: { ...EMPTY }, ...UNTOUCHED, ...NO_OUTCOME, unansweredPress: lost });
     },
     setSide: (side) => edit({ side }),
     setType: (type) => edit({ type }),
@@ -197,13 +210,12 @@ export const useTicketStore = create<TicketStore>((set, get) => {
       set({ ...UNTOUCHED });
       return true;
     },
-    dismiss() {
-      const { failure, unansweredPress } = get();
-      // Without the warning the button would ask again for no reason that can be read.
-      const stays = unansweredPress !== null && isSameForm(unansweredPress.form, get());
-      set({ sent: null, failure: stays ? failure : null });
+    dismiss: () => set({ sent: null, failure: null }),
+    dismissUnanswered() {
+      const { unansweredPress } = get();
+      if (unansweredPress !== null) set({ unansweredPress: { ...unansweredPress, dismissed: true } });
     },
-    takeAim: (order, sessionId) => set({ aim: { order, sessionId, form: formOf(get()), asked: get().asked } }),
+    takeAim: (order, sessionId, by) => set({ aim: { by, order, sessionId, form: formOf(get()), asked: get().asked } }),
     loseAim: () => set({ aim: null }),
     async press(order, sessionId, now) {
       const { aim, asked } = get();
@@ -215,8 +227,7 @@ export const useTicketStore = create<TicketStore>((set, get) => {
       const stated = asked?.order ?? pressToRepeat(get(), sessionId)?.order ?? aim?.order ?? order;
       set({ pressedAt: now });
       if (decision === 'ask') {
-        const { failure } = get();
-        set({ asked: { order: stated, at: now }, failure: failure?.unanswered === true ? failure : null });
+        set({ asked: { order: stated, at: now }, failure: null });
         return;
       }
       set({ sentAt: now });
@@ -232,15 +243,20 @@ function isStillStated(aim: Aim, ticket: TicketForm & Pick<TicketStore, 'asked'>
   );
 }
 
+type Refusal = Extract<CallResult<'session.placeOrder'>, { ok: false }>;
+
+/**
+ * Whether the order may be placed for all that is known. Unavailable: no engine took the call, so nothing was sent by
+ * it, but where it was asked before (`repeated`) that one may have been taken. Internal: it broke on the way there or
+ * back.
+ */
+function isUnanswered({ error }: Refusal, repeated: boolean): boolean {
+  return error.code === 'internal' || (error.code === 'unavailable' && repeated);
+}
+
 const FIELDS: readonly string[] = ['price', 'quantity', 'postOnly'];
 
-/** `repeated`: it was asked before without an answer, so that it may be placed though this time nobody was reached. */
-function failureOf(
-  { error }: Extract<CallResult<'session.placeOrder'>, { ok: false }>,
-  repeated: boolean,
-): TicketFailure {
+function failureOf({ error }: Refusal): TicketFailure {
   const field = error.field !== null && FIELDS.includes(error.field) ? (error.field as OrderRefusal['field']) : null;
-  // Unavailable: no engine took the call, so nothing was sent. Internal: it broke somewhere on the way there or back.
-  const unanswered = error.code === 'internal' || (error.code === 'unavailable' && repeated);
-  return { field: unanswered ? null : field, message: error.message, unanswered };
+  return { field, message: error.message };
 }

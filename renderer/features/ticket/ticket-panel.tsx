@@ -3,7 +3,7 @@ import { checkManualOrder, lots, type OrderRefusal, roundDownToStep } from '../.
 import { useModeStore } from '../../stores/mode-store.ts';
 import { useSession, useSessionStore } from '../../stores/session-store.ts';
 import { orderOf, previewOf, type TicketContext } from '../../stores/ticket-order.ts';
-import { pressToRepeat, useTicketStore } from '../../stores/ticket-store.ts';
+import { isToldUnanswered, pressToRepeat, useTicketStore } from '../../stores/ticket-store.ts';
 import { formatNumber } from '../../ui/format-number.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -11,7 +11,15 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { Preview } from './ticket-preview.tsx';
 import { TicketSubmit } from './ticket-submit.tsx';
-import { failureNote, isForgotten, outcomeNote, type TicketNote, waitingNote } from './ticket-words.ts';
+import {
+  EXIT_AT_WORK,
+  failureNote,
+  isForgotten,
+  outcomeNote,
+  type TicketNote,
+  unansweredNote,
+  waitingNote,
+} from './ticket-words.ts';
 import './ticket.css';
 
 function useContext(): TicketContext {
@@ -111,8 +119,10 @@ function Note({ note, onDismiss }: { readonly note: TicketNote; readonly onDismi
   );
 }
 
-/** Why orders wait, for the side that is chosen. */
-function useWaiting(): TicketNote | null {
+const NOTHING_WAITS = { own: null, other: null } as const;
+
+/** Why orders wait, for the side that is chosen. Asking again waits for nothing but the engine: it sends nothing anew. */
+function useWaiting(isRepetition: boolean): TicketNote | null {
   const form = useTicketStore();
   const waits = useSession((session) => session.ticket.waits);
   const live = useModeStore((store) => store.live);
@@ -121,6 +131,7 @@ function useWaiting(): TicketNote | null {
   const kind = form.type === 'limit' && form.postOnly ? 'resting' : 'taking';
   const own = waits[form.side][kind];
   const other = waits[form.side === 'buy' ? 'sell' : 'buy'][kind];
+  if (isRepetition) return waitingNote(form.side, NOTHING_WAITS, false, connectionLost);
   return waitingNote(form.side, { own, other }, isLive && live?.armed === false, connectionLost);
 }
 
@@ -128,7 +139,6 @@ function useWaiting(): TicketNote | null {
 function useOutcome(): { readonly note: TicketNote | null; readonly answered: boolean } {
   const sent = useTicketStore((store) => store.sent);
   const failure = useTicketStore((store) => store.failure);
-  const unanswered = useTicketStore((store) => store.unansweredPress);
   const viewNumber = useSessionStore((store) => store.viewNumber);
   const listed = useSession((session) => session.orders.length);
   const sessionId = useSession((session) => session.info.sessionId);
@@ -136,10 +146,7 @@ function useOutcome(): { readonly note: TicketNote | null; readonly answered: bo
   const order = useSession((session) =>
     sent === null ? undefined : session.orders.find(({ clientOrderId }) => clientOrderId === sent.clientOrderId),
   );
-  if (failure !== null) {
-    const note = failure.field === null ? failureNote(failure, unanswered?.order ?? null, instrument) : null;
-    return { note, answered: true };
-  }
+  if (failure !== null) return { note: failure.field === null ? failureNote(failure) : null, answered: true };
   if (sent === null || sent.sessionId !== sessionId) return { note: null, answered: true };
   if (order === undefined && isForgotten(sent, viewNumber, listed)) return { note: null, answered: true };
   return { note: outcomeNote(sent.order, order, instrument), answered: order?.status !== 'created' };
@@ -149,11 +156,12 @@ function Ticket(): ReactNode {
   const form = useTicketStore();
   const context = useContext();
   const position = useSession((session) => session.position);
-  const waiting = useWaiting();
   const { note, answered } = useOutcome();
   const order = orderOf(form, context);
   const sessionId = useSession((session) => session.info.sessionId);
   const repeated = pressToRepeat(form, sessionId);
+  const waiting = useWaiting(repeated !== null);
+  const isExiting = useSession((session) => session.machine.portfolio === 'incomplete_exit');
   const { instrument, quote, ticket } = context;
   const market = { rules: instrument, quote, free: ticket.free, takerCapPct: ticket.takerCapPct };
   // Asking again is never held up by what the order itself may have taken already.
@@ -177,10 +185,18 @@ function Ticket(): ReactNode {
         instrument={instrument}
       />
       {waiting === null || !isWaitSettled ? null : <Note note={waiting} />}
+      {isExiting && form.side === 'buy' && waiting === null ? <Note note={EXIT_AT_WORK} /> : null}
       {found !== null && found.field === null && isFoundSettled ? (
         <Note note={{ tone: 'warning', text: found.message }} />
       ) : null}
-      {note === null ? null : <Note note={note} {...(repeated === null ? { onDismiss: form.dismiss } : {})} />}
+      {form.unansweredPress === null || !isToldUnanswered(form, sessionId) ? null : (
+        <Note
+          note={unansweredNote(form.unansweredPress, { sessionId, instrument }, repeated !== null)}
+          // Without the warning the button would ask again for no reason that can be read.
+          {...(repeated === null ? { onDismiss: form.dismissUnanswered } : {})}
+        />
+      )}
+      {note === null ? null : <Note note={note} onDismiss={form.dismiss} />}
       <TicketSubmit
         order={order}
         obstacle={waiting?.text ?? found?.message ?? null}

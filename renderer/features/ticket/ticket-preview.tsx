@@ -48,7 +48,7 @@ export function Preview({ preview, side, instrument }: PreviewProps): ReactNode 
       <Row
         label="Position after"
         testId="ticket-position-after"
-        title="The engine counts what you buy as its position: its next exit sells it with the rest"
+        title={`The engine counts ${buys ? 'what you buy' : 'what is left'} as its position: its next exit sells it${buys ? ' with the rest' : ''}`}
       >
         {preview === null ? (
           NONE

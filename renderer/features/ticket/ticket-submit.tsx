@@ -34,7 +34,7 @@ export function TicketSubmit({ order, obstacle, busy, instrument }: SubmitProps)
   const statement: Statement = asked !== null ? 'question' : repeated !== null ? 'repetition' : 'order';
   const inert = busy || shown === null || obstacle !== null;
   const words = shown === null ? missingWords(form) : submitWords(shown, instrument, statement, real);
-  const aim = (): void => takeAim(inert ? null : shown, sessionId);
+  const aim = (by: 'pointer' | 'key'): void => takeAim(inert ? null : shown, sessionId, by);
   return (
     <button
       type="button"
@@ -47,18 +47,21 @@ export function TicketSubmit({ order, obstacle, busy, instrument }: SubmitProps)
       title={titleOf(obstacle, side, statement)}
       onBlur={takeBack}
       // Before the field that was typed in is left: what that may change was not stated yet.
-      onPointerDown={aim}
+      onPointerDown={() => aim('pointer')}
       onKeyDown={(event) => {
         if (event.key === 'Enter' || event.key === ' ') {
           // A key that is held down presses once.
           if (event.repeat) event.preventDefault();
-          else aim();
+          else aim('key');
         }
         if (event.key === 'Escape' && takeBack()) event.stopPropagation();
       }}
-      onClick={() => {
-        if (inert) loseAim();
-        else void press(shown, sessionId, performance.now());
+      onClick={(event) => {
+        const begun = useTicketStore.getState().aim?.by ?? null;
+        const isPointer = event.detail > 0;
+        // A pointer that went down before a key was pressed, or a screen reader's click after one that was let go of.
+        if (inert || isPointer !== (begun === 'pointer')) loseAim();
+        if (!inert && (!isPointer || begun === 'pointer')) void press(shown, sessionId, performance.now());
       }}
     >
       {real && shown !== null ? <RingIcon /> : null}

@@ -2,7 +2,7 @@ import type { OrderView, InstrumentView } from '../../../engine/api/views.ts';
 import { assertNever, inBase, inPrice, inQuote, lots, type TicketOrder } from '../../../engine/api/vocabulary.ts';
 import type { TicketForm } from '../../stores/ticket-order.ts';
 import { MAX_ROWS } from '../../stores/session-reducer.ts';
-import type { SentOrder, TicketFailure } from '../../stores/ticket-store.ts';
+import type { SentOrder, TicketFailure, UnansweredPress } from '../../stores/ticket-store.ts';
 
 /** What the ticket says. Sentences, plain words, the whole order wherever one is meant. */
 
@@ -60,17 +60,29 @@ export function waitingNote(
   return null;
 }
 
-/** What came of a press that the engine did not take; `order` is the one that nobody answered. */
-export function failureNote(
-  { message, unanswered }: TicketFailure,
-  order: TicketOrder | null,
-  instrument: InstrumentView,
+/** Of a purchase while the engine sells. */
+export const EXIT_AT_WORK: TicketNote = {
+  tone: 'warning',
+  text: 'An exit is at work: it sells what you buy now, too.',
+};
+
+/** What came of a press that the engine did not take. */
+export function failureNote({ message }: TicketFailure): TicketNote {
+  return { tone: 'error', text: `Not sent, nothing was traded. ${message}` };
+}
+
+/** That nobody answered; `meant`: the button asks again. */
+export function unansweredNote(
+  { message, order, sessionId }: Pick<UnansweredPress, 'message' | 'order' | 'sessionId'>,
+  shown: { readonly sessionId: string; readonly instrument: InstrumentView },
+  meant: boolean,
 ): TicketNote {
-  const which = order === null ? '' : ` (${orderWords(order, instrument)})`;
-  const text = unanswered
-    ? `${message} Nobody said whether the order was placed${which}: look at Open orders and Fills before you send it again. “Ask again” never places it twice.`
-    : `Not sent, nothing was traded. ${message}`;
-  return { tone: 'error', text };
+  const isHere = sessionId === shown.sessionId;
+  // The market may be another one by now.
+  const which = isHere ? ` (${orderWords(order, shown.instrument)})` : '';
+  const again = meant ? '“Ask again”' : 'Filled in the same way the ticket asks again, which';
+  const text = `${message} Nobody said whether the order was placed${which}: look at Open orders and Fills before you send it again.`;
+  return { tone: 'error', text: isHere ? `${text} ${again} never places it twice.` : text };
 }
 
 /** An exit of the engine sells what no other order holds. */

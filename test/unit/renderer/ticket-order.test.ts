@@ -8,6 +8,7 @@ import {
   missingWords,
   outcomeNote,
   submitWords,
+  unansweredNote,
   waitingNote,
 } from '../../../renderer/features/ticket/ticket-words.ts';
 import {
@@ -248,12 +249,19 @@ describe('the words of a ticket', () => {
   });
 
   it('say of a press whether anything can have happened', () => {
-    const refused = { field: null, message: 'The order is not sent: no.', unanswered: false };
-    expect(failureNote(refused, null, instrument).text).toBe(
-      'Not sent, nothing was traded. The order is not sent: no.',
+    const refused = { field: null, message: 'The order is not sent: no.' };
+    expect(failureNote(refused).text).toBe('Not sent, nothing was traded. The order is not sent: no.');
+    const lost = { message: 'Gone.', order: SELL, sessionId: 's' };
+    const shown = { sessionId: 's', instrument };
+    const looked = 'look at Open orders and Fills before you send it again.';
+    const named = `Gone. Nobody said whether the order was placed (Sell 0.0500 BTC at 59,360.0): ${looked}`;
+    expect(unansweredNote(lost, shown, true).text).toBe(`${named} “Ask again” never places it twice.`);
+    expect(unansweredNote(lost, shown, false).text).toBe(
+      `${named} Filled in the same way the ticket asks again, which never places it twice.`,
     );
-    expect(failureNote({ ...refused, message: 'Gone.', unanswered: true }, SELL, instrument).text).toBe(
-      'Gone. Nobody said whether the order was placed (Sell 0.0500 BTC at 59,360.0): look at Open orders and Fills before you send it again. “Ask again” never places it twice.',
+    // Another session is another market perhaps.
+    expect(unansweredNote({ ...lost, sessionId: 'before' }, shown, false).text).toBe(
+      `Gone. Nobody said whether the order was placed: ${looked}`,
     );
   });
 });

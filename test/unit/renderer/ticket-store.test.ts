@@ -97,7 +97,7 @@ describe('a press on the ticket', () => {
     openWindow(() => ({ ok: false, error }));
     store().setSize({ by: 'base', quantity: 0.05 });
     await store().press(SELL, 's', 0);
-    expect(store().failure).toEqual({ field: 'price', message: 'Price 1 is wrong.', unanswered: false });
+    expect(store().failure).toEqual({ field: 'price', message: 'Price 1 is wrong.' });
     expect(store()).toMatchObject({ size: { quantity: 0.05 }, sent: null });
     store().setPrice(2);
     expect(store().failure).toBeNull();
@@ -110,7 +110,7 @@ describe('a press on the ticket', () => {
       return ACCEPTED;
     });
     await store().press(SELL, 's', 0);
-    expect(store().failure).toMatchObject({ field: null, unanswered: true });
+    expect(store()).toMatchObject({ failure: null, unansweredPress: { order: SELL } });
     broken = false;
     await store().press(SELL, 's', 5_000);
     expect(placed[1]?.requestId).toBe(placed[0]?.requestId);

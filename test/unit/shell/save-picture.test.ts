@@ -52,8 +52,8 @@ describe('a picture of the window', () => {
     await savePicture(zoomed, AREA, 'chart', asked(null));
     expect(zoomed.areas).toEqual([{ x: 359, y: 72, width: 1051, height: 750 }]);
     const above = page();
-    await savePicture(above, { ...AREA, x: -3, y: -0.4 }, 'chart', asked(null));
-    expect(above.areas).toMatchObject([{ x: 0, y: 0 }]);
+    await savePicture(above, { x: -50, y: -0.4, width: 200, height: 100 }, 'chart', asked(null));
+    expect(above.areas).toEqual([{ x: 0, y: 0, width: 150, height: 100 }]);
   });
 
   it('is none when no file was chosen', async () => {
@@ -63,10 +63,11 @@ describe('a picture of the window', () => {
   it.each([
     ['no window', null],
     ['a window that is not painted', page(1, true)],
+    ['a window that is going', { ...page(), capturePage: () => Promise.reject(new Error('it was destroyed')) }],
   ])('is none of %s, and nobody is asked for a file', async (_, shown) => {
     const files = asked(join(folder, 'chart.png'));
     const saved = await savePicture(shown, AREA, 'chart', files);
-    expect(saved).toEqual({ ok: false, error: expect.stringContaining('Bring it to the front') as unknown });
+    expect(saved).toEqual({ ok: false, error: expect.stringContaining('to the front and try again') as unknown });
     expect(files.names).toEqual([]);
   });
 
