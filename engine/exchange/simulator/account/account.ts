@@ -11,7 +11,7 @@ import { makeId } from './order-ids.ts';
  * simulator that runs for months stays small, and its history has no hole.
  */
 const KEPT_ORDERS = 2_000;
-const KEPT_TRADES = 10_000;
+const KEPT_TRADES = 2_000;
 const KEPT_LEDGER_ROWS = 4_000;
 /** 600 h are read back for positions; two days more for clocks and pages. */
 const KEPT_US = 648 * 3_600_000_000;
