@@ -51,17 +51,13 @@ export interface SoakSummary extends SoakRun {
   readonly stream: StreamCounts;
 }
 
-/**
- * Before what has a bound has reached it, memory grows for a reason: fills of 600 h, the exchange's records of 648 h, and
- * a journal of 110,000 records, which this market writes in 29 days.
- */
-const WARM_UP_MARKET_HOURS = 720;
+/** The longest memory of a session is that of its fills: before it is full, memory grows for a reason. */
+const WARM_UP_MARKET_HOURS = 600;
 const DAY_MS = 86_400_000;
 const LOOP_LIMIT_MS = 50;
 /** A process that takes this much more an hour is at 1.5 GB more after a month. */
 const HARMLESS_HEAP = 1_000_000;
-/** Memory is taken from the system in steps of megabytes: a smaller share in an hour cannot be told from one of them. */
-const HARMLESS_RSS_SHARE = 0.02;
+const HARMLESS_RSS = 2_000_000;
 
 /** Why a table cannot grow without end; one that is not named here has none to show and must stand still. */
 const BOUNDS: Readonly<Record<string, string>> = {
@@ -111,15 +107,14 @@ export function soakLine(
   return cells.join(' ');
 }
 
-/** @param harmless of the mean: bytes an hour */
-function memoryOf(points: readonly (readonly [number, number])[], harmless: (mean: number) => number): Memory {
+function memoryOf(points: readonly (readonly [number, number])[], harmless: number): Memory {
   const slope = slopeOf(points);
   const mean = points.reduce((sum, [, bytes]) => sum + bytes, 0) / Math.max(1, points.length);
   return {
     slope: slope === null ? null : Math.round(slope.slope),
     error: slope === null ? null : Math.round(slope.error),
     mean: Math.round(mean),
-    verdict: memoryVerdict(slope, harmless(mean)),
+    verdict: memoryVerdict(slope, harmless),
   };
 }
 
@@ -136,11 +131,11 @@ export function soakSummary(points: readonly SoakPoint[], run: SoakRun): SoakSum
       ({ sample }) => sample.heapUsed,
       late.filter(({ sample }) => sample.collected),
     ),
-    () => HARMLESS_HEAP,
+    HARMLESS_HEAP,
   );
   const rss = memoryOf(
     hours(({ sample }) => sample.rss, late),
-    (mean) => HARMLESS_RSS_SHARE * mean,
+    HARMLESS_RSS,
   );
   const loopDelay = points.at(-1)?.sample.loopSinceStart ?? { p50: 0, p99: 0, max: 0 };
   const grown = (part: 'rows' | 'lists'): Record<string, Growth> => {
