@@ -19,7 +19,7 @@ import type { BrokerOrder } from '../ports.ts';
 import { explainStrategy } from '../strategy/explain.ts';
 import { actionObstacle } from '../strategy/user-actions.ts';
 import type { DeskOrder } from '../trading/desk-state.ts';
-import { heldFunds } from '../trading/free-funds.ts';
+import { FUND_DECIMALS, heldFunds } from '../trading/free-funds.ts';
 import { heldQuantity } from '../trading/position-tracker.ts';
 import type { SessionRecord } from '../trading/session-events.ts';
 import type { SessionState } from '../trading/session-state.ts';
@@ -97,11 +97,8 @@ function withHoldsOfNow(balance: Balance, holds: number | undefined, { balances 
   const isSplit = balances?.some(({ asset }) => asset.startsWith(`${balance.asset}.`)) === true;
   if (holds === undefined || isSplit) return balance;
   const held = Math.min(holds, Math.max(0, balance.total));
-  return { ...balance, held, free: roundToDecimals(balance.total - held, HELD_DECIMALS) };
+  return { ...balance, held, free: roundToDecimals(balance.total - held, FUND_DECIMALS) };
 }
-
-/** As many as any exchange counts. */
-const HELD_DECIMALS = 10;
 
 export function orderView(order: DeskOrder): OrderView {
   return {

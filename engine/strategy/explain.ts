@@ -2,7 +2,7 @@ import { assertNever } from '../domain/assert-never.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { ENTRY_LENSES, EXIT_LENSES } from '../domain/lens.ts';
 import { isHolding, positionValue } from './portfolio.ts';
-import type { StrategyState } from './state.ts';
+import type { Account, StrategyState } from './state.ts';
 import { counted, durationWords } from './words.ts';
 
 /** How far a condition is from being met. */
@@ -98,12 +98,14 @@ function explainWork(
         meters,
       };
     case 'ready_to_enter': {
-      if (isHolding(account, null)) return explainRemainder(state, configuration, blocked, meters);
-      const paused = state.control === 'paused' ? ' Paused: no new entries.' : '';
+      // Held, and no position: what an exit left, what was bought elsewhere since, or too little to be one.
+      const isRemainder = isHolding(account, null);
+      const isPaused = state.control === 'paused';
+      const words = `${entryWords(state, configuration)}${isPaused ? ' Paused: no new entries.' : ''}${blocked}`;
       return {
-        headline: state.control === 'paused' ? 'Flat, paused.' : 'Flat, waiting to enter.',
-        detail: `${entryWords(state, configuration)}${paused}${blocked}`,
-        tone: blockedBy === null ? 'neutral' : 'warning',
+        headline: `${isRemainder ? 'Remainder held' : 'Flat'}, ${isPaused ? 'paused' : 'waiting to enter'}.`,
+        detail: isRemainder ? `${remainderWords(account)} ${words}` : words,
+        tone: isRemainder || blockedBy !== null ? 'warning' : 'neutral',
         meters,
       };
     }
@@ -112,22 +114,9 @@ function explainWork(
   }
 }
 
-/** Held, and no position: what an exit left, what was bought elsewhere since, or too little to be one. */
-function explainRemainder(
-  state: StrategyState,
-  configuration: Configuration,
-  blocked: string,
-  meters: readonly Meter[],
-): Explanation {
-  const paused = state.control === 'paused';
-  const held = `A remainder worth ${positionValue(state.account).toFixed(2)} is held and not watched for an exit.`;
-  const todo = 'Force exit sells it; the next entry takes it in.';
-  return {
-    headline: paused ? 'Remainder held, paused.' : 'Remainder held, waiting to enter.',
-    detail: `${held} ${todo} ${entryWords(state, configuration)}${paused ? ' Paused: no new entries.' : ''}${blocked}`,
-    tone: 'warning',
-    meters,
-  };
+function remainderWords(account: Account | null): string {
+  const held = `A remainder worth ${positionValue(account).toFixed(2)} is held and not watched for an exit.`;
+  return `${held} Force exit sells it; the next entry takes it in.`;
 }
 
 function entryWords(state: StrategyState, configuration: Configuration): string {
@@ -149,7 +138,7 @@ function exitWords(state: StrategyState, configuration: Configuration): string {
 }
 
 function heldWords(state: StrategyState): string {
-  return !isHolding(state.account, null) ? '' : '; the position stays as it is';
+  return isHolding(state.account, null) ? '; the position stays as it is' : '';
 }
 
 function metersOf(state: StrategyState, configuration: Configuration): readonly Meter[] {

@@ -18,6 +18,11 @@ export function allottedQuote(account: Account, configuration: Configuration): n
   return sizeQuote ?? sizeFraction * (account.freeQuote + (account.heldQuote ?? 0) + positionValue(account));
 }
 
+/** What the position is to be worth in the end: what its entry was allotted, or would be now. */
+export function targetOf(state: StrategyState, account: Account, configuration: Configuration): number {
+  return state.targetQuote ?? allottedQuote(account, configuration);
+}
+
 /** Whether something worth more than dust is held (strategy.md §8). */
 export function isHolding(account: Account | null, targetQuote: number | null): boolean {
   if (account === null || account.quantity < NOTHING_HELD) return false;
@@ -30,7 +35,7 @@ export function isHolding(account: Account | null, targetQuote: number | null): 
 export function derivePortfolio(state: StrategyState, configuration: Configuration): PortfolioState {
   const { account } = state;
   if (account === null) return state.portfolio;
-  const target = state.targetQuote ?? allottedQuote(account, configuration);
+  const target = targetOf(state, account, configuration);
   if (!isHolding(account, target)) return 'ready_to_enter';
   if (state.exit !== null) return 'incomplete_exit';
   if (state.entry !== null) return 'incomplete_entry';

@@ -4,7 +4,7 @@ import type { Side } from '../domain/order.ts';
 import { beginEntry, endEntry, entryObstacle } from './entry-decisions.ts';
 import { endExit } from './exit-decisions.ts';
 import type { UserAction } from './events.ts';
-import { allottedQuote, isHolding } from './portfolio.ts';
+import { isHolding, targetOf } from './portfolio.ts';
 import type { StrategyState } from './state.ts';
 import { because, command, patch, record, type Step } from './step.ts';
 
@@ -89,9 +89,9 @@ function adopt(step: Step, cause: string): Step {
 
 /** What the user's own orders leave held is meant to be held, unless an entry or exit is still at work on it. */
 export function adoptTraded(step: Step, side: Side, configuration: Configuration): Step {
-  const { account, entry, exit, targetQuote } = step.state;
+  const { account, entry, exit } = step.state;
   if (account === null || entry !== null || exit !== null) return step;
-  if (!isHolding(account, targetQuote ?? allottedQuote(account, configuration))) return step;
+  if (!isHolding(account, targetOf(step.state, account, configuration))) return step;
   return adopt(step, side === 'buy' ? 'bought by you' : 'sold in part by you');
 }
 

@@ -27,24 +27,35 @@ interface Holding {
  * (orders in other markets) is believed. Where it cannot be told, more is taken for free: the exchange has the last word.
  */
 export function freeFunds(state: SessionState): FreeFunds | null {
+  return freeBeside(state, holdings(state));
+}
+
+function freeBeside(state: SessionState, orders: readonly Holding[]): FreeFunds | null {
   const { instrument, balances } = state;
-  const held = heldFunds(state);
+  const held = heldIn(state, orders);
   if (instrument === null || balances === null || held === null) return null;
   const base = assetBalance(balances, instrument.base);
   const quote = assetBalance(balances, instrument.quote);
-  const [ofWork, reservedQuote] = [workHold(holdings(state)), reserved(state)];
   return {
     base: amount(sellableBase(state, base.total) - held.base),
-    quote: amount(quote.total - held.quote - Math.max(0, reservedQuote - ofWork)),
+    quote: amount(quote.total - held.quote - Math.max(0, reserved(state) - workHold(orders))),
     ...(state.driftSuspect === null ? {} : { baseInDoubt: true }),
   };
 }
 
 /** What orders hold of the account, in base and quote, or null while that is not known. */
-export function heldFunds(state: SessionState): { readonly base: number; readonly quote: number } | null {
+export function heldFunds(state: SessionState): HeldFunds | null {
+  return heldIn(state, holdings(state));
+}
+
+export interface HeldFunds {
+  readonly base: number;
+  readonly quote: number;
+}
+
+function heldIn(state: SessionState, orders: readonly Holding[]): HeldFunds | null {
   const { instrument, balances, reconciled } = state;
   if (instrument === null || balances === null || !reconciled) return null;
-  const orders = holdings(state);
   const base = assetBalance(balances, instrument.base);
   const quote = assetBalance(balances, instrument.quote);
   return {
@@ -75,17 +86,17 @@ export function entryFunds(state: SessionState): EntryFunds {
   // After a trade the reading says too much as it is; a new one is on its way.
   const isBehind = !state.balancesStale && purchases.some((order) => !order.working && order.read && order.hold > 0);
   if (!isBehind && !purchases.some(({ working }) => working)) return { free: read, held: 0 };
-  const funds = freeFunds(state);
+  const funds = freeBeside(state, orders);
   if (funds === null) return { free: read, held: amount(held) };
   const left = funds.quote + Math.max(workHold(orders), reserved(state));
   return { free: isBehind ? left : Math.min(read, left), held: amount(held) };
 }
 
 /** As many decimals as any exchange counts: what is left of a difference of binary fractions is noise. */
-const DECIMALS = 10;
+export const FUND_DECIMALS = 10;
 
 function amount(value: number): number {
-  return roundToDecimals(Math.max(0, value), DECIMALS);
+  return roundToDecimals(Math.max(0, value), FUND_DECIMALS);
 }
 
 /** What purchases of the work hold. */

@@ -89,7 +89,7 @@ function isUserHoldChanged(before: SessionState, after: SessionState): boolean {
   return Object.values(after.desk.orders).some(({ clientOrderId, purpose, status }) => {
     const was = before.desk.orders[clientOrderId]?.status;
     if (purpose !== 'manual' || was === undefined || was === status) return false;
-    return status === 'open' ? was !== 'open' : isWorking(was) && !isWorking(status);
+    return status === 'open' || (isWorking(was) && !isWorking(status));
   });
 }
 

@@ -1,6 +1,6 @@
 import { isWorking } from '../domain/order.ts';
 import type { BrokerOrder } from '../ports.ts';
-import { type DeskOrder, type DeskState, patchOrder, workingOrders } from './desk-state.ts';
+import { type DeskOrder, type DeskState, NOT_ASKED_YET, patchOrder, workingOrders } from './desk-state.ts';
 import { READ_LAG_MS } from './order-beliefs.ts';
 import { applyBrokerOrder, findDeskOrder } from './order-updates.ts';
 import { settleOrders } from './own-fills.ts';
@@ -19,7 +19,7 @@ export function restart(state: SessionState, time: number): SessionState {
             ...order,
             status: 'unknown' as const,
             // That the user wants it off outlives the restart.
-            cancelAskedAt: order.purpose === 'manual' && order.cancelAskedAt !== null ? 0 : null,
+            cancelAskedAt: order.purpose === 'manual' && order.cancelAskedAt !== null ? NOT_ASKED_YET : null,
             lookedUpAt: null,
             ...inDoubt(order, time),
             sentAt: Math.min(order.sentAt, time),

@@ -1,15 +1,11 @@
 import { call } from '../client/call.ts';
-
-export interface PictureOutcome {
-  readonly ok: boolean;
-  readonly message: string;
-}
+import type { ExportOutcome } from './fills-export.ts';
 
 /**
  * Saves what is shown of an element as a picture, named after what it shows and the time `at` (UTC ms); null when no
  * file was chosen.
  */
-export async function savePicture(element: Element, shows: string, at: number): Promise<PictureOutcome | null> {
+export async function savePicture(element: Element, shows: string, at: number): Promise<ExportOutcome | null> {
   const { x, y, width, height } = element.getBoundingClientRect();
   const result = await call('app.savePicture', {
     name: pictureName(shows, at),

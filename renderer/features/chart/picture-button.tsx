@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useChartInstrument } from '../../stores/chart-source.ts';
-import { savePicture, type PictureOutcome } from '../../stores/picture.ts';
+import type { ExportOutcome } from '../../stores/fills-export.ts';
+import { savePicture } from '../../stores/picture.ts';
 import { Button } from '../../ui/button.tsx';
 
 /** How long it says where the picture is; why there is none stays until the next try. */
@@ -19,7 +20,7 @@ export function PictureButton({ timeframe }: { readonly timeframe: string }): Re
   const { symbol } = useChartInstrument();
   // No state: how the button looks while it is busy would be in the picture.
   const busy = useRef(false);
-  const [outcome, setOutcome] = useState<PictureOutcome | null>(null);
+  const [outcome, setOutcome] = useState<ExportOutcome | null>(null);
   useEffect(() => {
     if (outcome?.ok !== true) return undefined;
     const timer = setTimeout(() => setOutcome(null), TOLD_MS);
