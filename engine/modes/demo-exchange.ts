@@ -1,11 +1,11 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { failure, type Result, success } from '../domain/result.ts';
 import { createSimulator, type Simulator, type SimulatorState } from '../exchange/simulator/simulator.ts';
 import { createMarketClock } from '../trading/market-clock.ts';
 import { type ExchangeConnection, LONGEST_DEADLINE_MS, LOOPBACK_INTERVAL_MS } from './exchange-connection.ts';
-import { readSimulatorState } from './simulator-file.ts';
+import { keepSimulatorState, readSimulatorState } from './simulator-file.ts';
 
 export interface DemoExchangeOptions {
   readonly dataFolder: string;
@@ -21,9 +21,8 @@ export interface DemoExchangeOptions {
 const SEEDED_START = Date.UTC(2026, 0, 5);
 /** Enough for the charts, and for backtests that say something; more only costs start-up time. */
 const HISTORY_DAYS = 90;
-/** A changed account is saved within a second, a moved market now and then. */
-const LOOK_EVERY_MS = 1_000;
-const SAVE_EVERY_MS = 30_000;
+/** As messages name it. */
+const MARKET = 'demo’s market';
 
 /**
  * The demo's own exchange: a simulator in this process on a loopback port. Its market and account are
@@ -31,7 +30,7 @@ const SAVE_EVERY_MS = 30_000;
  */
 export async function openDemoExchange(options: DemoExchangeOptions): Promise<Result<ExchangeConnection, string>> {
   const stateFile = join(options.dataFolder, 'demo-market.json');
-  const kept = readSimulatorState(stateFile, 'demo’s market', options.log);
+  const kept = readSimulatorState(stateFile, MARKET, options.log);
   if (!kept.ok) return kept;
   const usable =
     kept.value !== null && (options.seed === undefined || kept.value.seed === options.seed) ? kept.value : null;
@@ -47,25 +46,8 @@ export async function openDemoExchange(options: DemoExchangeOptions): Promise<Re
       ? { state: usable }
       : { startTime: options.seed === undefined ? options.wallNow() : SEEDED_START }),
   });
-  let saveFailed = false;
-  /** A disk that is full or gone costs the demo its memory, not its life; said once, until it works again. */
-  const save = (): void => {
-    const problem = writeState(stateFile, simulator.exportState());
-    if (problem !== null && !saveFailed) options.log(problem);
-    saveFailed = problem !== null;
-  };
-  let savedAt = options.wallNow();
-  let changed = true;
-  simulator.onAccountChange(() => {
-    changed = true;
-  });
-  const timer = setInterval(() => {
-    if (!changed && options.wallNow() - savedAt < SAVE_EVERY_MS) return;
-    changed = false;
-    savedAt = options.wallNow();
-    save();
-  }, LOOK_EVERY_MS);
-  timer.unref();
+  const saving = keepSimulatorState(stateFile, MARKET, simulator.exportState, options.wallNow, options.log);
+  simulator.onAccountChange(saving.changed);
   const { restUrl, wsUrl, wsAuthUrl } = simulator;
   // Lets a person (or a test) look at the demo's exchange with any Kraken client while it runs.
   const addressFile = join(options.dataFolder, 'demo-exchange.json');
@@ -74,7 +56,7 @@ export async function openDemoExchange(options: DemoExchangeOptions): Promise<Re
       mode: 0o600,
     });
   } catch (error) {
-    clearInterval(timer);
+    saving.stop();
     await simulator.close();
     return failure(`The file ${addressFile} cannot be written: ${reasonOf(error)}.`);
   }
@@ -97,8 +79,7 @@ export async function openDemoExchange(options: DemoExchangeOptions): Promise<Re
     beginStopped: false,
     feed: null,
     async close() {
-      clearInterval(timer);
-      save();
+      saving.stop();
       await simulator.close();
     },
   });
@@ -107,20 +88,6 @@ export async function openDemoExchange(options: DemoExchangeOptions): Promise<Re
 /** A market follows from its seed and its first minute. */
 function marketIdOf({ seed, firstMinute }: SimulatorState): string {
   return `${seed}:${firstMinute}`;
-}
-
-/**
- * Written beside and moved into place: a crash leaves the old file or the new one, never half of one.
- * Returns what went wrong, null when nothing did.
- */
-function writeState(file: string, state: SimulatorState): string | null {
-  try {
-    writeFileSync(`${file}.new`, JSON.stringify(state));
-    renameSync(`${file}.new`, file);
-    return null;
-  } catch (error) {
-    return `The demo's market could not be saved: ${reasonOf(error)}. It goes on; what happens from here on may be forgotten.`;
-  }
 }
 
 function reasonOf(error: unknown): string {

@@ -1,13 +1,11 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../domain/configuration.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import { createKrakenAdapter } from '../exchange/kraken/adapter.ts';
 import { openPaperExchange } from '../exchange/simulator/paper/paper-exchange.ts';
-import type { SimulatorState } from '../exchange/simulator/simulator-state.ts';
 import { type ExchangeAddresses, type ExchangeConnection } from './exchange-connection.ts';
 import { reachExchange } from './real-exchange.ts';
-import { readSimulatorState } from './simulator-file.ts';
+import { keepSimulatorState, readSimulatorState } from './simulator-file.ts';
 
 export interface PaperConnectionOptions {
   readonly dataFolder: string;
@@ -21,9 +19,8 @@ export interface PaperConnectionOptions {
 /** The market whose account file has no name of its own: it was the first to have one. */
 const FIRST_SYMBOL = 'BTC/USD';
 
-/** A changed account is saved within a second, and the time it was last alive now and then. */
-const LOOK_EVERY_MS = 1_000;
-const SAVE_EVERY_MS = 30_000;
+/** As messages name it. */
+const ACCOUNT = 'paper account';
 
 /**
  * Kraken's public feed for the market, and an exchange on this computer, fed by it, for the orders. No key exists here
@@ -32,7 +29,7 @@ const SAVE_EVERY_MS = 30_000;
 export async function connectPaper(options: PaperConnectionOptions): Promise<Result<ExchangeConnection, string>> {
   const { configuration, wallNow, log } = options;
   const stateFile = join(options.dataFolder, accountFile(configuration.symbol));
-  const kept = readSimulatorState(stateFile, 'paper account', log);
+  const kept = readSimulatorState(stateFile, ACCOUNT, log);
   if (!kept.ok) return kept;
   const reached = await reachExchange(options.exchange, wallNow);
   if (!reached.ok) return reached;
@@ -79,7 +76,7 @@ export async function connectPaper(options: PaperConnectionOptions): Promise<Res
     return opened;
   }
   const exchange = opened.value;
-  const saving = keepSaving(stateFile, exchange.exportState, wallNow, log);
+  const saving = keepSimulatorState(stateFile, ACCOUNT, exchange.exportState, wallNow, log);
   exchange.onAccountChange(saving.changed);
   return success({
     name: `Paper on ${kraken.name}`,
@@ -107,44 +104,4 @@ export async function connectPaper(options: PaperConnectionOptions): Promise<Res
 /** Each market has a paper account of its own: its money is counted in that market's quote currency. */
 function accountFile(symbol: string): string {
   return symbol === FIRST_SYMBOL ? 'paper-account.json' : `paper-account-${symbol.replaceAll('/', '-')}.json`;
-}
-
-/** Saves the account when it changed. A disk that is full costs its memory, not its life; said once, until it works again. */
-function keepSaving(
-  file: string,
-  exportState: () => SimulatorState,
-  wallNow: () => number,
-  log: (line: string) => void,
-): { readonly changed: () => void; readonly stop: () => void } {
-  let dirty = true;
-  let savedAt = wallNow();
-  let failed = false;
-  function save(): void {
-    dirty = false;
-    savedAt = wallNow();
-    try {
-      // Beside and moved into place: a crash leaves the old file or the new one, never half of one.
-      writeFileSync(`${file}.new`, JSON.stringify(exportState()));
-      renameSync(`${file}.new`, file);
-      failed = false;
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (!failed)
-        log(`The paper account could not be saved: ${reason}. It goes on; what happens from here on may be forgotten.`);
-      failed = true;
-    }
-  }
-  const timer = setInterval(() => {
-    if (dirty || wallNow() - savedAt >= SAVE_EVERY_MS) save();
-  }, LOOK_EVERY_MS);
-  timer.unref();
-  return {
-    changed: () => {
-      dirty = true;
-    },
-    stop() {
-      clearInterval(timer);
-      save();
-    },
-  };
 }

@@ -200,15 +200,16 @@ export class Account {
     dropOldest(this.closedOrders, KEPT_ORDERS, (old) => (old.closedAt ?? time) < time - KEPT_US);
   }
 
+  /** Only open orders still change: of everything else, which may be months, the records themselves are given. */
   exportState(): AccountState {
-    return structuredClone({
+    return {
       balances: Object.fromEntries(this.funds),
-      open: this.open(),
+      open: structuredClone(this.open()),
       closed: this.closed(),
       trades: this.trades(),
       ledger: this.ledger(),
       ...this.counters,
-    });
+    };
   }
 
   private move(asset: string, amount: number, fee: number, refId: string, time: number): LedgerRow {
