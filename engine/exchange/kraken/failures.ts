@@ -86,7 +86,7 @@ const CLASSES: readonly (readonly [RegExp, ExchangeErrorKind])[] = [
   [/^EGeneral: ?Permission denied/i, 'denied'],
   [/^E(Account|Auth|Session): ?/i, 'denied'],
   [/^E(API|Query|Order|Trade|Funding): ?/i, 'invalid'],
-  [/^EGeneral: ?(Invalid arguments|Unknown method|Unknown)/i, 'invalid'],
+  [/^EGeneral: ?(Invalid arguments|Invalid timeout argument|Unknown method|Unknown)/i, 'invalid'],
 ];
 
 /** Class of one raw Kraken string; anything unheard of is ambiguous. */

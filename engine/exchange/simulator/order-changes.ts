@@ -27,6 +27,7 @@ export function changeOrder(
   const terms = termsOf(order, request);
   if (!terms.ok) return terms;
   const { lots, price, postOnly } = terms.value;
+  if (changesNothing(order, terms.value)) return failure('EOrder:No amendable parameters specified');
   const refusal = refusalOf(core, execution, order, terms.value);
   if (refusal !== null) return failure(refusal);
   const amendId = account.nextAmendId();
@@ -58,6 +59,11 @@ function termsOf(order: SimulatedOrder, request: AmendRequest): Result<Terms, Kr
     trigger,
     postOnly: order.postOnly || request.postOnly,
   });
+}
+
+function changesNothing(order: SimulatedOrder, { lots, price, trigger, postOnly }: Terms): boolean {
+  const sameTrigger = trigger?.ticks === order.trigger?.ticks;
+  return lots === order.lots && price === order.price && sameTrigger && postOnly === order.postOnly;
 }
 
 function refusalOf(

@@ -117,7 +117,7 @@ describe('unmodified ccxt against the simulator', () => {
   it('maps refusals to its exceptions', async () => {
     await expect(client.createOrder('BTC/USD', 'limit', 'buy', 100, 30_000)).rejects.toThrow(ccxt.InsufficientFunds);
     await expect(client.createOrder('BTC/USD', 'limit', 'buy', 0.00001, 30_000)).rejects.toThrow(
-      /Order minimum not met/,
+      /volume minimum not met/,
     );
   });
 

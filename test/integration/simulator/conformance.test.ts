@@ -69,12 +69,14 @@ describe('differences', () => {
 describe.skipIf(!present)('payloads look like the official examples (skipped where ../shared is absent)', () => {
   let simulator: Simulator;
   let socket: TestSocket;
+  let publicSocket: TestSocket;
   let openId: string;
   let ids: { trade: string; ledger: string; closed: string };
 
   beforeAll(async () => {
     simulator = await startSimulator({ startingBalances: { USD: 100_000, BTC: 2 } });
     socket = await openSocket(simulator.wsAuthUrl);
+    publicSocket = await openSocket(simulator.wsUrl);
     const token = await getToken(simulator);
     const symbol = ['BTC/USD'];
     socket.send({
@@ -83,13 +85,13 @@ describe.skipIf(!present)('payloads look like the official examples (skipped whe
       req_id: 1,
     });
     socket.send({ method: 'subscribe', params: { channel: 'balances', token }, req_id: 2 });
-    socket.send({ method: 'subscribe', params: { channel: 'instrument' }, req_id: 3 });
-    socket.send({ method: 'subscribe', params: { channel: 'ticker', symbol }, req_id: 4 });
-    socket.send({ method: 'subscribe', params: { channel: 'trade', symbol, snapshot: true }, req_id: 5 });
-    socket.send({ method: 'subscribe', params: { channel: 'book', symbol }, req_id: 6 });
+    publicSocket.send({ method: 'subscribe', params: { channel: 'instrument' }, req_id: 3 });
+    publicSocket.send({ method: 'subscribe', params: { channel: 'ticker', symbol }, req_id: 4 });
+    publicSocket.send({ method: 'subscribe', params: { channel: 'trade', symbol, snapshot: true }, req_id: 5 });
+    publicSocket.send({ method: 'subscribe', params: { channel: 'book', symbol }, req_id: 6 });
     socket.send({ method: 'subscribe', params: { channel: 'level3', symbol, token }, req_id: 8 });
-    socket.send({ method: 'subscribe', params: { channel: 'ohlc', symbol, interval: 5 }, req_id: 7 });
-    await socket.find((message) => message.req_id === 7);
+    publicSocket.send({ method: 'subscribe', params: { channel: 'ohlc', symbol, interval: 5 }, req_id: 7 });
+    await publicSocket.find((message) => message.req_id === 7);
     const limit = { pair: 'XBTUSD', ordertype: 'limit', type: 'buy' };
     await callPrivate(simulator, 'AddOrder', { pair: 'XBTUSD', ordertype: 'market', type: 'buy', volume: '0.05' });
     const cancelled = await callPrivate(simulator, 'AddOrder', { ...limit, price: '20000', volume: '0.02' });
@@ -115,7 +117,7 @@ describe.skipIf(!present)('payloads look like the official examples (skipped whe
       closed: simulator.account().orders.at(-1)?.orderId ?? '',
     };
     simulator.advance(1_000);
-    await socket.find((message) => message.channel === 'ohlc' && message.type === 'snapshot');
+    await publicSocket.find((message) => message.channel === 'ohlc' && message.type === 'snapshot');
   });
   afterAll(() => simulator.close());
 
@@ -237,8 +239,9 @@ describe.skipIf(!present)('payloads look like the official examples (skipped whe
 
   it.each(channels)('WebSocket %s', async (name) => {
     for (let minute = 0; minute < 20; minute++) simulator.advance(60_000);
-    await socket.find((message) => message.channel === 'ohlc' && message.type === 'update');
+    await publicSocket.find((message) => message.channel === 'ohlc' && message.type === 'update');
     if (name === 'heartbeat') await socket.find((message) => message.channel === 'heartbeat');
+    const messages = [...socket.messages, ...publicSocket.messages];
     const examples = (fixture(SOCKET, `${name}.json`) as { [key: string]: Json }[]).flat();
     const found: string[] = [];
     let compared = 0;
@@ -252,7 +255,7 @@ describe.skipIf(!present)('payloads look like the official examples (skipped whe
       if (channel !== undefined) {
         if (type === 'update' && name === 'instruments') continue;
         const kind = Array.isArray(data) ? (data[0] as Record<string, Json> | undefined)?.['exec_type'] : undefined;
-        const candidates = socket.messages.filter(
+        const candidates = messages.filter(
           (message) =>
             message.channel === channel &&
             message.type === type &&
@@ -265,7 +268,7 @@ describe.skipIf(!present)('payloads look like the official examples (skipped whe
         found.push(...(best ?? [`${name}: no ${channel} ${type ?? ''} ${JSON.stringify(kind)}`]));
         compared++;
       } else if (result !== undefined && example['method'] === 'subscribe') {
-        const actual = socket.messages.find(
+        const actual = messages.find(
           (message) => message.method === 'subscribe' && message.result?.['channel'] === result['channel'],
         );
         found.push(...differences(actual as unknown as Json, example, `${name} ack`, ['req_id', ...OPTIONAL]));

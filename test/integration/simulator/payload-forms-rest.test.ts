@@ -135,6 +135,7 @@ describe('forms of REST answers', () => {
       time: Number,
       type: 'buy',
       ordertype: 'market',
+      tradeordertype: 'market',
       price: LONG_PRICE,
       cost: MONEY,
       fee: MONEY,

@@ -57,6 +57,25 @@ describe('private WebSocket', () => {
     expect((await socket.find((message) => message.req_id === 52)).error).toBe('Token(s) not found');
   });
 
+  it.each([
+    ['ticker', 60],
+    ['trade', 61],
+    ['book', 62],
+    ['ohlc', 63],
+    ['instrument', 64],
+  ])('sends those who want %s elsewhere', async (channel, id) => {
+    socket.send({ method: 'subscribe', params: { channel, symbol: ['BTC/USD'] }, req_id: id });
+    const refused = await socket.find((message) => message.req_id === id);
+    expect(refused).toEqual({
+      error: 'Public market data subscriptions are unavailable on this endpoint. Try ws.kraken.com',
+      method: 'subscribe',
+      req_id: id,
+      success: false,
+      time_in: expect.any(String) as unknown,
+      time_out: expect.any(String) as unknown,
+    });
+  });
+
   it('begins with snapshots, sequence 1', () => {
     const first = (channel: string): Message | undefined =>
       socket.messages.find((message) => message.channel === channel);

@@ -56,7 +56,10 @@ describe('public WebSocket', () => {
   it.each([
     [{ channel: 'book', symbol: ['BTC/USD'], depth: 11 }, 'Subscription depth not supported'],
     [{ channel: 'ohlc', symbol: ['BTC/USD'], interval: 7 }, 'Subscription ohlc interval not supported'],
-    [{ channel: 'nonsense', symbol: ['BTC/USD'] }, "Channel not supported: 'nonsense'"],
+    [{ channel: 'ticker', symbol: ['BTC/USD'], event_trigger: 'never' }, 'Event trigger not supported'],
+    [{ channel: 'nonsense', symbol: ['BTC/USD'] }, 'Subscription name invalid'],
+    [{ channel: 'trade' }, 'Symbol(s) not found'],
+    [{ channel: 'trade', symbol: [] }, 'Symbol(s) not found'],
     [
       { channel: 'executions', token: 'x' },
       'Private data and trading are unavailable on this endpoint. Try ws-auth.kraken.com',
@@ -66,6 +69,18 @@ describe('public WebSocket', () => {
     socket.send({ method: 'subscribe', params, req_id: requestId });
     const answer = await socket.find((message) => message.req_id === requestId);
     expect(answer).toMatchObject({ success: false, error, method: 'subscribe' });
+    expect(answer).not.toHaveProperty('symbol');
+  });
+
+  it('refuses a wrong option once, however many symbols are asked for', async () => {
+    const params = { channel: 'book', symbol: ['BTC/USD', 'XBT/USD', 'ETH/USD'], depth: 27 };
+    socket.send({ method: 'subscribe', params, req_id: 270 });
+    socket.send({ method: 'ping', req_id: 271 });
+    await socket.find((message) => message.req_id === 271);
+    const answers = socket.messages.filter((message) => message.req_id === 270);
+    expect(answers.map(({ error, symbol }) => [error, symbol])).toEqual([
+      ['Subscription depth not supported', undefined],
+    ]);
   });
 
   it('answers what is no request', async () => {

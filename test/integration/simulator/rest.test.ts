@@ -184,9 +184,14 @@ describe('private REST', () => {
   });
 
   it.each([
-    [{ volume: '0.00001' }, 'EOrder:Order minimum not met'],
+    [{ volume: '0.00001' }, 'EGeneral:Invalid arguments:volume minimum not met'],
+    [{ ordertype: 'market', volume: '0.00001' }, 'EGeneral:Invalid arguments:volume minimum not met'],
     [{ price: '100', volume: '0.001' }, 'EOrder:Cost minimum not met'],
-    [{ price: '20000.05' }, 'EOrder:Tick size check failed'],
+    [{ price: '20000.05' }, 'EOrder:Invalid price:XBT/USD price can only be specified up to 1 decimals.'],
+    [
+      { pair: 'ETHUSD', price: '1000.005' },
+      'EOrder:Invalid price:ETH/USD price can only be specified up to 2 decimals.',
+    ],
     [{ volume: '0.010000001' }, 'EGeneral:Invalid arguments:volume'],
     [{ volume: '10' }, 'EOrder:Insufficient funds'],
     [{ type: 'sell', volume: '1.5', price: '90000' }, 'EOrder:Insufficient funds'],

@@ -131,6 +131,37 @@ describe('other forms of orders', () => {
   });
 });
 
+describe('what an order is asked in vain', () => {
+  it('an amendment that changes nothing, or makes it too small, leaves it as it is', async () => {
+    const exchange = await start();
+    const id = await place(exchange, { oflags: 'post' });
+    const amend = async (fields: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+      (await callPrivate(exchange, 'AmendOrder', { txid: id, ...fields })).error;
+    const nothing = ['EOrder:No amendable parameters specified'];
+    expect(await amend({})).toEqual(nothing);
+    expect(await amend({ limit_price: '20000', order_qty: '0.01', post_only: 'true' })).toEqual(nothing);
+    expect(await amend({ order_qty: '0.00001' })).toEqual(['EOrder:Order minimum not met']);
+    expect(await amend({ limit_price: '20000.05' })).toEqual([
+      'EOrder:Invalid price:XBT/USD price can only be specified up to 1 decimals.',
+    ]);
+    const { open } = (await callPrivate(exchange, 'OpenOrders')).result;
+    expect(open).toMatchObject({
+      [id]: { vol: '0.01000000', misc: '', oflags: 'post,fciq', descr: { price: '20000.0' } },
+    });
+    expect((await callPrivate(exchange, 'OrderAmends', { order_id: id })).result).toEqual({ amends: [], count: 0 });
+    expect(await amend({ limit_price: '20000.1' })).toEqual([]);
+  });
+
+  it.each([
+    ['86400', ['EGeneral:Invalid timeout argument:above max']],
+    ['-1', ['EGeneral:Invalid arguments:timeout']],
+    ['86399', []],
+    ['0', []],
+  ])('a dead man’s switch of %s seconds', async (timeout, errors) => {
+    expect((await callPrivate(await start(), 'CancelAllOrdersAfter', { timeout })).error).toEqual(errors);
+  });
+});
+
 describe('trading over the socket', () => {
   it('tells a trigger order as waiting, then as triggered, then its fills', async () => {
     const exchange = await start();

@@ -48,6 +48,12 @@ describe('amend', () => {
     ['EOrder:Invalid order', { kind: 'not_open' }],
     ['EOrder:Post only order', { kind: 'refused', error: { kind: 'invalid' } }],
     ['EOrder:Insufficient funds', { kind: 'refused', error: { kind: 'invalid' } }],
+    [
+      'EOrder:Invalid price:XBT/USD price can only be specified up to 1 decimals.',
+      { kind: 'refused', error: { kind: 'invalid' } },
+    ],
+    // The order is open, and has these very terms.
+    ['EOrder:No amendable parameters specified', { kind: 'refused', error: { kind: 'invalid' } }],
     ['EOrder:Rate limit exceeded', { kind: 'refused', error: { kind: 'busy' } }],
     ['EService:Market in cancel_only mode', { kind: 'refused', error: { kind: 'busy' } }],
     ['EGeneral:Permission denied', { kind: 'refused', error: { kind: 'denied' } }],

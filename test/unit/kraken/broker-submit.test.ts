@@ -103,6 +103,9 @@ describe('submit', () => {
 
   it.each([
     ['EOrder:Insufficient funds', 'invalid'],
+    ['EOrder:Order minimum not met', 'invalid'],
+    ['EGeneral:Invalid arguments:volume minimum not met', 'invalid'],
+    ['EOrder:Invalid price:ETH/GBP price can only be specified up to 2 decimals.', 'invalid'],
     ['EOrder:Post only order', 'invalid'],
     ['EOrder:Rate limit exceeded', 'busy'],
     ['EService:Market in cancel_only mode', 'busy'],

@@ -63,7 +63,7 @@ export function checkRequest(request: PlaceRequest, now: number): Result<null, K
     return failure('EGeneral:Invalid arguments:expiretm');
   }
   if (lots <= 0) return failure('EGeneral:Invalid arguments:volume');
-  if (lots < pair.orderMinimum) return failure('EOrder:Order minimum not met');
+  if (lots < pair.orderMinimum) return failure('EGeneral:Invalid arguments:volume minimum not met');
   const known = price ?? trigger?.ticks ?? null;
   if (known !== null && exactCost(pair, known, lots) < pair.costMinimum) return failure('EOrder:Cost minimum not met');
   return success(null);

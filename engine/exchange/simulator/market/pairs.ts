@@ -133,3 +133,8 @@ export function findPair(pairs: readonly SimulatedPair[], name: string): Simulat
     (pair) => pair.id === name || pair.altname === name || pair.wsname === name || pair.symbol === name,
   );
 }
+
+/** Whether a REST client means an asset by a name: its id, altname or WebSocket name. */
+export function isNameOf(asset: AssetName, name: string): boolean {
+  return asset.id === name || asset.altname === name || asset.symbol === name;
+}

@@ -26,6 +26,11 @@ function outward(side: Side, type: SimulatedOrderType): 1 | -1 {
   return (side === 'buy') === type.startsWith('stop-loss') ? 1 : -1;
 }
 
+/** A pair's tick is its last decimal: what is off the tick has more of them. */
+function tooManyDecimals({ wsname, priceDecimals }: SimulatedPair): KrakenError {
+  return `EOrder:Invalid price:${wsname} price can only be specified up to ${priceDecimals} decimals.`;
+}
+
 /**
  * A price in ticks, absolute or relative to `reference` (`+5`, `-1.5%`, `#2%`); null when absent. Relative prices
  * are brought to the tick.
@@ -37,7 +42,7 @@ export function priceTicks(
   order: { readonly side: Side; readonly type: SimulatedOrderType; readonly reference: number },
 ): Result<number | null, KrakenError> {
   const relative = RELATIVE.exec(text ?? '');
-  if (relative === null) return stepsOf(text, name, pair.priceDecimals, 'EOrder:Tick size check failed');
+  if (relative === null) return stepsOf(text, name, pair.priceDecimals, tooManyDecimals(pair));
   const [, sign, amount, percent] = relative;
   const size = percent === '%' ? (order.reference * Number(amount)) / 100 : Number(amount) * 10 ** pair.priceDecimals;
   const direction = sign === '+' ? 1 : sign === '-' ? -1 : outward(order.side, order.type);

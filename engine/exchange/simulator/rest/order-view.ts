@@ -69,7 +69,7 @@ export function orderView(
     stopprice: long(trigger?.ticks ?? null),
     limitprice: long(trigger === null ? null : order.price),
     misc: misc.filter((part) => part !== '').join(','),
-    oflags: order.postOnly ? 'fciq,post' : 'fciq',
+    oflags: order.postOnly ? 'post,fciq' : 'fciq',
     trigger: trigger?.reference,
     trades: withTrades && order.trades.length > 0 ? order.trades : undefined,
     time_in_force: order.timeInForce,
@@ -78,8 +78,8 @@ export function orderView(
   };
 }
 
-/** A trade as TradesHistory and QueryTrades show it. */
-export function tradeView(account: Account, trade: AccountTrade): JsonValue {
+/** A trade as TradesHistory and QueryTrades show it, with the ids of its ledger rows where they are asked for. */
+export function tradeView(account: Account, trade: AccountTrade, ledgers?: readonly string[]): JsonValue {
   const pair = account.pairOf(trade.symbol);
   return {
     ordertxid: trade.orderId,
@@ -89,6 +89,8 @@ export function tradeView(account: Account, trade: AccountTrade): JsonValue {
     time: unixSeconds(trade.time),
     type: trade.side,
     ordertype: trade.type,
+    // Orders that waited for their trigger trade as what they became.
+    tradeordertype: trade.type === 'limit' || trade.type.endsWith('-limit') ? 'limit' : 'market',
     price: priceText(pair, trade.ticks, longPriceDecimals(pair)),
     cost: moneyText(pair, trade.cost),
     fee: moneyText(pair, trade.fee),
@@ -98,6 +100,7 @@ export function tradeView(account: Account, trade: AccountTrade): JsonValue {
     misc: '',
     trade_id: trade.tradeNumber,
     maker: trade.maker,
+    ledgers,
   };
 }
 

@@ -2,6 +2,8 @@ import { failure, success } from '../../../domain/result.ts';
 import type { AccountTrade, SimulatedOrder } from '../account/records.ts';
 import type { AccountReader } from './account-reader.ts';
 import type { JsonValue } from '../json-text.ts';
+import { isNameOf } from '../market/pairs.ts';
+import type { AssetName } from '../market/pairs.ts';
 import { ledgerView, orderView, tradeView } from './order-view.ts';
 import { flagOf, integerOf, listOf } from './parameters.ts';
 import type { Answer, Parameters } from './rest-types.ts';
@@ -109,35 +111,58 @@ function pageOf<Row extends { readonly time: number; readonly number: number }>(
   return { rows: found.slice(offset, offset + PAGE), count: found.length };
 }
 
-export function tradesHistory({ account }: AccountReader, parameters: Parameters): Answer {
+/** The ids of a trade's ledger rows, undefined for every trade when they are not asked for. */
+function ledgersOf(
+  { account }: AccountReader,
+  parameters: Parameters,
+): (trade: AccountTrade) => readonly string[] | undefined {
+  if (!flagOf(parameters, 'ledgers')) return () => undefined;
+  const ids = new Map<string, string[]>();
+  for (const row of account.ledger()) {
+    const own = ids.get(row.refId);
+    if (own === undefined) ids.set(row.refId, [row.id]);
+    else own.push(row.id);
+  }
+  return (trade) => ids.get(trade.id) ?? [];
+}
+
+export function tradesHistory(reader: AccountReader, parameters: Parameters): Answer {
+  const { account } = reader;
   const page = pageOf<AccountTrade>(account.trades(), parameters, (id) => account.trade(id)?.time);
   if (page === null) return failure('EGeneral:Invalid arguments:start');
+  const ledgerIds = ledgersOf(reader, parameters);
   return success({
-    trades: Object.fromEntries(page.rows.map((trade) => [trade.id, tradeView(account, trade)])),
+    trades: Object.fromEntries(page.rows.map((trade) => [trade.id, tradeView(account, trade, ledgerIds(trade))])),
     count: flagOf(parameters, 'without_count') ? undefined : page.count,
   });
 }
 
-export function queryTrades({ account }: AccountReader, parameters: Parameters): Answer {
+export function queryTrades(reader: AccountReader, parameters: Parameters): Answer {
+  const { account } = reader;
   const ids = listOf(parameters.get('txid'));
   if (ids.length === 0 || ids.length > MOST_QUERIED_TRADES) return failure('EGeneral:Invalid arguments:txid');
+  const ledgerIds = ledgersOf(reader, parameters);
   const result: Record<string, JsonValue> = {};
   for (const id of ids) {
     const trade = account.trade(id);
     if (trade === undefined) return failure('EGeneral:Invalid arguments:txid');
-    result[id] = tradeView(account, trade);
+    result[id] = tradeView(account, trade, ledgerIds(trade));
   }
   return success(result);
 }
 
 export function ledgers({ account }: AccountReader, parameters: Parameters): Answer {
   const type = parameters.get('type') ?? 'all';
-  const rows = account.ledger().filter((row) => type === 'all' || row.type === type);
+  const names = listOf(parameters.get('asset')).filter((name) => name !== 'all');
+  const isWanted = (asset: AssetName): boolean => names.length === 0 || names.some((name) => isNameOf(asset, name));
+  const rows = account
+    .ledger()
+    .filter((row) => (type === 'all' || row.type === type) && isWanted(account.asset(row.asset)));
   const page = pageOf(rows, parameters, (id) => rows.find((row) => row.id === id)?.time);
   if (page === null) return failure('EGeneral:Invalid arguments:start');
   return success({
     ledger: Object.fromEntries(page.rows.map((row) => [row.id, ledgerView(account, row)])),
-    count: page.count,
+    count: flagOf(parameters, 'without_count') ? null : page.count,
   });
 }
 

@@ -163,9 +163,8 @@ export function editOrder(core: ExchangeCore, desk: OrderDesk, parameters: Param
 /** The dead man's switch, in market time. What Kraken answers when it is disarmed is undocumented: `0`. */
 export function cancelAllOrdersAfter(core: ExchangeCore, _desk: OrderDesk, parameters: Parameters): Answer {
   const timeout = integerOf(parameters, 'timeout', -1);
-  if (timeout === null || timeout < 0 || timeout >= LONGEST_SWITCH_SECONDS) {
-    return failure('EGeneral:Invalid arguments:timeout');
-  }
+  if (timeout === null || timeout < 0) return failure('EGeneral:Invalid arguments:timeout');
+  if (timeout >= LONGEST_SWITCH_SECONDS) return failure('EGeneral:Invalid timeout argument:above max');
   const at = timeout === 0 ? null : core.now + timeout * 1e6;
   core.armSwitch(at);
   return success({ currentTime: secondText(core.now), triggerTime: at === null ? '0' : secondText(at) });

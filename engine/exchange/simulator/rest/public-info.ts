@@ -1,8 +1,8 @@
 import { failure, success } from '../../../domain/result.ts';
 import type { ExchangeCore } from '../exchange-core.ts';
 import type { JsonValue } from '../json-text.ts';
-import { ASSETS, findPair, LOT_DECIMALS, MAKER_TIERS, TAKER_TIERS } from '../market/pairs.ts';
-import type { AssetName, SimulatedPair } from '../market/pairs.ts';
+import { ASSETS, findPair, isNameOf, LOT_DECIMALS, MAKER_TIERS, TAKER_TIERS } from '../market/pairs.ts';
+import type { SimulatedPair } from '../market/pairs.ts';
 import { costDecimals } from '../market/units.ts';
 import { NOTHING_ANNOUNCED, secondText } from '../wire-time.ts';
 import { listOf } from './parameters.ts';
@@ -30,7 +30,7 @@ export function assets(core: ExchangeCore, parameters: Parameters): Answer {
   const own = core.parts.pairs.flatMap(({ base, quote }) => [base, quote]);
   for (const asset of [...own, ...ASSETS]) {
     if (result[asset.id] !== undefined) continue;
-    if (wanted.length > 0 && !wanted.some((name) => isAsset(asset, name))) continue;
+    if (wanted.length > 0 && !wanted.some((name) => isNameOf(asset, name))) continue;
     result[asset.id] = {
       aclass: 'currency',
       altname: asset.altname,
@@ -42,10 +42,6 @@ export function assets(core: ExchangeCore, parameters: Parameters): Answer {
   }
   if (Object.keys(result).length < wanted.length) return failure('EQuery:Unknown asset');
   return success(result);
-}
-
-function isAsset(asset: AssetName, name: string): boolean {
-  return asset.id === name || asset.altname === name || asset.symbol === name;
 }
 
 export function assetPairs(core: ExchangeCore, parameters: Parameters): Answer {

@@ -65,9 +65,10 @@ export interface WsRequest {
   readonly timeIn: string;
 }
 
-export function acknowledge(request: WsRequest, result: JsonValue, timeOut: string): string {
+/** `success` false: a result of which a part is refused. */
+export function acknowledge(request: WsRequest, result: JsonValue, timeOut: string, success = true): string {
   const { method, requestId, timeIn } = request;
-  return toJsonText({ method, req_id: requestId, result, success: true, time_in: timeIn, time_out: timeOut });
+  return toJsonText({ method, req_id: requestId, result, success, time_in: timeIn, time_out: timeOut });
 }
 
 export function refuse(request: WsRequest, error: string, timeOut: string, symbol?: string): string {

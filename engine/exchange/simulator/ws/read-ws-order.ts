@@ -27,8 +27,20 @@ const ACCEPTED_FIELDS: readonly string[] = [
   'fee_preference',
   'no_mpp',
   'triggers',
+  'limit_price_type',
+  'sender_sub_id',
   ...Object.keys(ORDER_FIELDS),
 ];
+/** Fields that Kraken has for products that are not offered here: none of them may be forgotten in silence. */
+const NOT_OFFERED: readonly string[] = [
+  'margin',
+  'reduce_only',
+  'effective_time',
+  'display_qty',
+  'cash_order_qty',
+  'conditional',
+];
+export const SYMBOL_MISSING = 'Symbol(s) not found';
 
 /** A value of a message as the text that REST would send. */
 export function fieldText(value: unknown): string {
@@ -47,21 +59,43 @@ export function refuseTexts(params: Fields): KrakenError | null {
   return wrong === undefined ? null : `${wrong.charAt(0).toUpperCase()}${wrong.slice(1)} field must be a number_float`;
 }
 
-/** A trigger price as REST writes it: `-2%` for two percent below, `+5` for five of quote above. */
-function triggerText(triggers: Fields): string | null {
-  const { price, price_type: type = 'static' } = triggers;
+/**
+ * A trigger price as REST writes it: `-2%` for two percent below, `+5` for five of quote above; null when it is none. A
+ * static one has no sign, which would make it relative.
+ */
+export function triggerText(price: unknown, type: unknown = 'static'): string | null {
   if (typeof price !== 'number' || !Number.isFinite(price)) return null;
-  if (type === 'static') return String(price);
+  if (type === 'static') return price < 0 ? null : String(price);
   const signed = price < 0 ? String(price) : `+${price}`;
   return type === 'pct' ? `${signed}%` : type === 'quote' ? signed : null;
 }
 
+/** Limits are absolute: Kraken takes others of trailing orders alone, which are not offered here. */
+export function refuseRelativeLimit(params: Fields): KrakenError | null {
+  const { limit_price: limit, limit_price_type: type } = params;
+  if ((type ?? 'static') !== 'static') return 'EGeneral:Invalid arguments:limit_price_type';
+  return typeof limit === 'number' && limit < 0 ? 'EGeneral:Invalid arguments:limit_price' : null;
+}
+
+/** Why an order of such a type is none; null when it may be one. */
+export function refuseTerms({ order_type: type, limit_price: limit }: Fields): KrakenError | null {
+  if (type === undefined) return null;
+  const known = ORDER_TYPES.find((candidate) => candidate === type);
+  if (known === undefined) return 'EGeneral:Order type not supported';
+  const limited = known === 'limit' || known.endsWith('-limit');
+  return limited && (limit ?? null) === null ? 'Limit_price(s) not found' : null;
+}
+
 /** REST's parameters of an order in a message; the name of the method appears in refusals. */
 export function orderFields(params: Fields, method: string): Result<Parameters, KrakenError> {
-  const malformed = refuseTexts(params);
+  const malformed = refuseTexts(params) ?? refuseRelativeLimit(params);
   if (malformed !== null) return failure(malformed);
   const fields = new Map<string, string>();
   for (const [name, value] of Object.entries(params)) {
+    if (NOT_OFFERED.includes(name)) {
+      if (value === false || value === null) continue;
+      return failure(`EGeneral:Invalid arguments:${name}`);
+    }
     if (!ACCEPTED_FIELDS.includes(name))
       return failure(`Unsupported field: '${name}' for the given msg type: ${method}`);
     const restName = ORDER_FIELDS[name];
@@ -74,7 +108,8 @@ export function orderFields(params: Fields, method: string): Result<Parameters, 
   if (expiry !== undefined) fields.set('expiretm', String(Math.floor(Date.parse(expiry) / 1000)));
   const { triggers } = params;
   if (triggers === undefined || triggers === null) return { ok: true, value: fields };
-  const text = typeof triggers === 'object' ? triggerText(triggers as Fields) : null;
+  const { price, price_type: priceType } = triggers as Fields;
+  const text = triggerText(price, priceType ?? undefined);
   if (text === null) return failure('EGeneral:Invalid arguments:triggers');
   const limit = fields.get('price');
   if (limit !== undefined) fields.set('price2', limit);
@@ -90,14 +125,13 @@ export function readWsOrder(core: ExchangeCore, params: Fields, method: string):
   if (!fields.ok) return fields;
   const refusal = refuseSymbol(core, fields.value.get('pair'));
   if (refusal !== null) return failure(refusal);
-  const type = fields.value.get('ordertype');
-  if (type !== undefined && !ORDER_TYPES.some((known) => known === type)) {
-    return failure('EGeneral:Order type not supported');
-  }
+  const terms = refuseTerms(params);
+  if (terms !== null) return failure(terms);
   return readOrder(core, fields.value);
 }
 
 export function refuseSymbol(core: ExchangeCore, symbol: string | undefined): KrakenError | null {
+  if (symbol === undefined) return SYMBOL_MISSING;
   const known = core.parts.pairs.some((pair) => pair.symbol === symbol);
-  return known ? null : `Currency pair not supported ${symbol ?? ''}`;
+  return known ? null : `Currency pair not supported ${symbol}`;
 }

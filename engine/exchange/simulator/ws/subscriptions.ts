@@ -8,6 +8,7 @@ import type { Feed } from './feed.ts';
 import type { WsHub } from './hub.ts';
 import { instrumentMessage } from './instrument-view.ts';
 import { createLevel3Feed, LEVEL3_DEPTHS } from './level3-feed.ts';
+import { SYMBOL_MISSING } from './read-ws-order.ts';
 import { createOhlcFeed, createTickerFeed, createTradeFeed } from './trade-feeds.ts';
 
 /** A public channel with its options: how it is named in acknowledgements and how its feed is made. */
@@ -18,7 +19,8 @@ interface PublicChannel {
   readonly create: (hub: WsHub, market: PairMarket) => Feed;
 }
 
-const PUBLIC_CHANNELS: readonly string[] = ['ticker', 'trade', 'book', 'ohlc', 'level3'];
+const PUBLIC_CHANNELS: readonly string[] = ['ticker', 'trade', 'book', 'ohlc', 'level3', 'instrument'];
+const PRIVATE_ENDPOINT = 'Public market data subscriptions are unavailable on this endpoint. Try ws.kraken.com';
 
 /** Reads the options of a public channel; an error text when they are unknown. */
 function readChannel(hub: WsHub, channel: string, params: WsRequest['params']): PublicChannel | string {
@@ -99,12 +101,24 @@ function deprecations(channel: string): { readonly warnings?: readonly string[] 
   return warnings === undefined ? {} : { warnings };
 }
 
+/** Why a connection may not ask for a public channel at all; null when it may. */
+function misplacedChannel(connection: Connection, channel: string): string | null {
+  if (!PUBLIC_CHANNELS.includes(channel)) return 'Subscription name invalid';
+  // Kraken tells single orders on an endpoint of their own that asks for a token; here that is the private one.
+  return connection.isPrivate && channel !== 'level3' ? PRIVATE_ENDPOINT : null;
+}
+
 export function subscribe(hub: WsHub, connection: Connection, request: WsRequest): void {
   const { params } = request;
   const channel = typeof params['channel'] === 'string' ? params['channel'] : '';
   const answer = (text: string): void => hub.send(connection, text);
   if (channel === 'executions' || channel === 'balances') {
     subscribePrivate(hub, connection, request, channel);
+    return;
+  }
+  const misplaced = misplacedChannel(connection, channel);
+  if (misplaced !== null) {
+    answer(refuse(request, misplaced, hub.now()));
     return;
   }
   if (channel === 'instrument') {
@@ -116,10 +130,6 @@ export function subscribe(hub: WsHub, connection: Connection, request: WsRequest
     }
     return;
   }
-  if (!PUBLIC_CHANNELS.includes(channel)) {
-    answer(refuse(request, `Channel not supported: '${channel}'`, hub.now()));
-    return;
-  }
   const intervalUnknown = channel === 'ohlc' && !OHLC_INTERVALS.includes(params['interval'] ?? 1);
   const options = intervalUnknown ? 'Subscription ohlc interval not supported' : readChannel(hub, channel, params);
   // Single orders are public, yet only told to those who have a token.
@@ -129,15 +139,18 @@ export function subscribe(hub: WsHub, connection: Connection, request: WsRequest
     return;
   }
   const symbols = symbolsOf(params);
-  if (symbols.length === 0) answer(refuse(request, 'EGeneral:Invalid arguments:symbol', hub.now()));
+  if (symbols.length === 0) {
+    answer(refuse(request, SYMBOL_MISSING, hub.now()));
+    return;
+  }
+  if (typeof options === 'string') {
+    answer(refuse(request, options, hub.now()));
+    return;
+  }
   for (const symbol of symbols) {
     const pair = hub.parts.core.parts.pairs.find((candidate) => candidate.symbol === symbol);
     if (pair === undefined) {
       answer(refuse(request, `Currency pair not supported ${symbol}`, hub.now(), symbol));
-      continue;
-    }
-    if (typeof options === 'string') {
-      answer(refuse(request, options, hub.now(), symbol));
       continue;
     }
     const key = `${channel}|${symbol}|${options.variant}`;

@@ -5,7 +5,7 @@ import type { CandleRing, RingCandle } from '../market/candle-rings.ts';
 import type { PairMarket } from '../market/pair-market.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
 import type { Print } from '../market/prints.ts';
-import { lotsText, priceText } from '../market/units.ts';
+import { priceText } from '../market/units.ts';
 import { newestPrints } from '../rest/public-market.ts';
 import { microsecondText, nanosecondText } from '../wire-time.ts';
 import { channelMessage, lotsNumber, priceNumber } from './feed.ts';
@@ -135,10 +135,6 @@ export function createTickerFeed(core: ExchangeCore, market: PairMarket, trigger
   };
 }
 
-function worthNumber(pair: SimulatedPair, lots: number, ticks: number): NumberText {
-  return new NumberText((Number(lotsText(lots)) * Number(priceText(pair, ticks))).toFixed(2));
-}
-
 function tickerRow(core: ExchangeCore, market: PairMarket): JsonValue {
   const { pair, history } = market;
   const book = market.view();
@@ -159,8 +155,6 @@ function tickerRow(core: ExchangeCore, market: PairMarket): JsonValue {
     high: priceNumber(pair, day.high),
     change: priceNumber(pair, last - day.open),
     change_pct: new NumberText(((100 * (last - day.open)) / day.open).toFixed(2)),
-    // Worth at the last price; what another currency is worth in dollars is not known here.
-    volume_usd: pair.quote.symbol === 'USD' ? worthNumber(pair, day.lots, last) : undefined,
     trades: day.count,
     timestamp: microsecondText(core.now),
   };

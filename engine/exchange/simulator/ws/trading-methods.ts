@@ -6,11 +6,21 @@ import type { ExchangeCore } from '../exchange-core.ts';
 import type { JsonValue } from '../json-text.ts';
 import type { OrderDesk } from '../order-desk.ts';
 import { cancelOrderBatch, placeBatch } from '../rest/private-batches.ts';
+import type { BatchOutcome } from '../rest/private-batches.ts';
 import * as trading from '../rest/private-trading.ts';
 import type { Parameters } from '../rest/rest-types.ts';
 import { acknowledge, refuse } from './connection.ts';
 import type { WsRequest } from './connection.ts';
-import { fieldText, orderFields, readWsOrder, refuseSymbol, refuseTexts } from './read-ws-order.ts';
+import {
+  fieldText,
+  orderFields,
+  readWsOrder,
+  refuseRelativeLimit,
+  refuseSymbol,
+  refuseTerms,
+  refuseTexts,
+  triggerText,
+} from './read-ws-order.ts';
 
 export const TRADING_METHODS = [
   'add_order',
@@ -24,7 +34,8 @@ export const TRADING_METHODS = [
 ] as const;
 export type TradingMethod = (typeof TRADING_METHODS)[number];
 
-type Outcome = Result<JsonValue, KrakenError>;
+/** What became of a request: done, refused, or done in part, which its rows tell. */
+type Outcome = Result<JsonValue, KrakenError> | { readonly ok: 'partly'; readonly value: JsonValue };
 type Method = (core: ExchangeCore, desk: OrderDesk, request: WsRequest) => readonly Outcome[];
 
 function textList(value: unknown): readonly string[] {
@@ -42,16 +53,22 @@ const addOrder: Method = (core, desk, { params }) => {
   if (!order.ok) return [order];
   const placed = desk.place(order.value);
   if (!placed.ok) return [placed];
-  const id = placed.value === null ? {} : { order_id: placed.value.id };
-  return [success({ ...id, ...referenceOf(order.value) })];
+  // An order that was only validated has an empty id.
+  return [success({ order_id: placed.value?.id ?? '', ...referenceOf(order.value) })];
 };
 
 const amendOrder: Method = (core, desk, { params }) => {
-  const malformed = refuseTexts(params);
+  const malformed = refuseTexts(params) ?? refuseRelativeLimit(params);
   if (malformed !== null) return [failure(malformed)];
   const fields = new Map<string, string>();
-  for (const name of ['cl_ord_id', 'order_qty', 'limit_price', 'trigger_price', 'post_only', 'deadline']) {
+  for (const name of ['cl_ord_id', 'order_qty', 'limit_price', 'post_only', 'deadline']) {
     if (params[name] !== undefined) fields.set(name, fieldText(params[name]));
+  }
+  const { trigger_price: trigger, trigger_price_type: triggerType } = params;
+  if (trigger !== undefined) {
+    const text = triggerText(trigger, triggerType ?? undefined);
+    if (text === null) return [failure('EGeneral:Invalid arguments:trigger_price')];
+    fields.set('trigger_price', text);
   }
   if (params['order_id'] !== undefined) fields.set('txid', fieldText(params['order_id']));
   const amended = trading.amendOrder(core, desk, fields);
@@ -97,6 +114,8 @@ const batchAdd: Method = (core, desk, { params }) => {
     if (typeof item !== 'object' || item === null) return [failure('EGeneral:Invalid arguments:orders')];
     const fields = orderFields(item as Record<string, unknown>, 'batch add');
     if (!fields.ok) return [fields];
+    const terms = refuseTerms(item as Record<string, unknown>);
+    if (terms !== null) return [failure(terms)];
     orders.push(fields.value);
   }
   const common = new Map([['pair', symbol ?? '']]);
@@ -104,16 +123,15 @@ const batchAdd: Method = (core, desk, { params }) => {
     if (params[name] !== undefined) common.set(name, fieldText(params[name]));
   const placed = placeBatch(core, desk, orders, common);
   if (!placed.ok) return [placed];
-  return [
-    success(
-      placed.value.map(({ request: order, outcome }): JsonValue => {
-        const reference = referenceOf(order);
-        if (!outcome.ok) return { error: outcome.error, ...reference };
-        return outcome.value === null ? reference : { order_id: outcome.value.id, ...reference };
-      }),
-    ),
-  ];
+  const rows = placed.value.map(batchRow);
+  return [placed.value.every(({ outcome }) => outcome.ok) ? success(rows) : { ok: 'partly', value: rows }];
 };
+
+function batchRow({ request, outcome }: BatchOutcome): JsonValue {
+  if (!outcome.ok) return { error: outcome.error };
+  if (outcome.value === null) return { validation: 'Validated Successfully' };
+  return { order_id: outcome.value.id, ...referenceOf(request) };
+}
 
 const batchCancel: Method = (core, desk, { params }) => {
   const fields = new Map<string, string>();
@@ -131,9 +149,20 @@ export function answerTrading(
   request: WsRequest,
   timeOut: () => string,
 ): readonly string[] {
-  return outcomesOf(core, desk, method, request).map((outcome) =>
-    outcome.ok ? acknowledge(request, outcome.value, timeOut()) : refuse(request, outcome.error, timeOut()),
-  );
+  return outcomesOf(core, desk, method, request).map((outcome) => answerOf(request, outcome, timeOut()));
+}
+
+function answerOf(request: WsRequest, outcome: Outcome, timeOut: string): string {
+  switch (outcome.ok) {
+    case true:
+      return acknowledge(request, outcome.value, timeOut);
+    case 'partly':
+      return acknowledge(request, outcome.value, timeOut, false);
+    case false:
+      return refuse(request, outcome.error, timeOut);
+    default:
+      return assertNever(outcome, 'outcome');
+  }
 }
 
 function outcomesOf(
