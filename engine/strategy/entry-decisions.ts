@@ -47,11 +47,18 @@ export function beginEntry(
 }
 
 /** Acts on a raised entry signal, or says why not. Every rising edge is recorded either way. */
-export function decideEntry(step: Step, time: number, bar: SignalDecision, configuration: Configuration): Step {
+export function decideEntry(
+  step: Step,
+  time: number,
+  bar: SignalDecision,
+  configuration: Configuration,
+  heardAt = time,
+): Step {
   const signal = bar.entrySignal;
   if (signal === null) return holdNearMiss(step, bar, configuration);
   const signalId = `entry-${signal.time}`;
-  const obstacle = entryObstacle(step.state, false);
+  const isOver = heardAt >= signal.time + hoursToMs(configuration.entry.timeoutHours);
+  const obstacle = entryObstacle(step.state, false) ?? (isOver ? 'its time was over when it was heard of' : null);
   if (step.isRecorded) {
     record(step, {
       kind: 'entry_signal',

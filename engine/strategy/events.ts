@@ -53,7 +53,13 @@ export type WorkOutcome = 'filled' | 'timed_out' | 'canceled' | 'refused';
 
 /** Everything that can happen to the strategy. `time` is market time, UTC ms, never decreasing. */
 export type StrategyEvent =
-  | { readonly type: 'signal_bar'; readonly time: number; readonly bar: SignalDecision }
+  | {
+      readonly type: 'signal_bar';
+      readonly time: number;
+      readonly bar: SignalDecision;
+      /** When it is heard of, where that may be long after the bar: bars that were missed come at once. */
+      readonly heardAt?: number;
+    }
   | { readonly type: 'clock'; readonly time: number }
   | { readonly type: 'account'; readonly time: number; readonly account: Account }
   | {
@@ -75,7 +81,12 @@ export type StrategyEvent =
   | { readonly type: 'user'; readonly time: number; readonly action: UserAction }
   /** An order of the user's own has traded; the account right after it. */
   | { readonly type: 'user_traded'; readonly time: number; readonly side: Side; readonly account: Account }
-  | { readonly type: 'gate'; readonly time: number; readonly blockedBy: string | null }
+  | {
+      readonly type: 'gate';
+      readonly time: number;
+      readonly blockedBy: string | null;
+      readonly exitBlockedBy: string | null;
+    }
   | { readonly type: 'halt'; readonly time: number; readonly cause: string }
   | { readonly type: 'halt_checked'; readonly time: number; readonly cleared: boolean; readonly detail: string };
 

@@ -85,7 +85,8 @@ function acceleratePending(
 
 /** A pending exit whose time has come begins, once no entry is in its way and orders may be sent. */
 export function beginDueExit(step: Step, time: number): Step {
-  const { pendingExit, control, blockedBy, entry, account, exit, targetQuote } = step.state;
+  const { pendingExit, control, entry, account, exit, targetQuote } = step.state;
+  const blockedBy = step.state.exitBlockedBy ?? null;
   if (pendingExit === null || exit !== null || time < pendingExit.dueAt) return step;
   if (control === 'stopped') return step;
   if (entry !== null) return step;

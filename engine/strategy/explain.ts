@@ -60,9 +60,11 @@ function explainWork(
   meters: readonly Meter[],
 ): Explanation {
   const { entry, exit, pendingExit, blockedBy, account } = state;
+  const exitBlockedBy = state.exitBlockedBy ?? null;
+  const salesWait = exitBlockedBy === null ? '' : ` Orders wait: ${exitBlockedBy}.`;
   const blocked = blockedBy === null ? '' : ` Orders wait: ${blockedBy}.`;
   if (exit !== null) {
-    const detail = `Selling what is held${exit.exitType === 'manual' ? ', as you asked' : ` (${exit.exitType} exit)`}.${blocked}`;
+    const detail = `Selling what is held${exit.exitType === 'manual' ? ', as you asked' : ` (${exit.exitType} exit)`}.${salesWait}`;
     return { headline: 'Exiting.', detail, tone: 'active', meters: [] };
   }
   if (entry !== null) {
@@ -78,7 +80,7 @@ function explainWork(
   }
   if (pendingExit !== null) {
     const wait = pendingExit.dueAt > now ? `Due in ${durationWords(pendingExit.dueAt - now)}` : 'Due now';
-    const detail = `${wait}; weaker momentum (${pendingExit.lowestCategory} now) brings it forward.${blocked}`;
+    const detail = `${wait}; weaker momentum (${pendingExit.lowestCategory} now) brings it forward.${salesWait}`;
     return { headline: 'Exit decided.', detail, tone: 'active', meters };
   }
   switch (state.portfolio) {
@@ -86,7 +88,7 @@ function explainWork(
     case 'incomplete_exit':
       return {
         headline: 'Holding, waiting to exit.',
-        detail: `${exitWords(state, configuration)}${blocked}`,
+        detail: `${exitWords(state, configuration)}${salesWait}`,
         tone: 'neutral',
         meters,
       };

@@ -60,7 +60,7 @@ function handleEvent(step: Step, event: StrategyEvent, configuration: Configurat
       const { bar, time } = event;
       const expired = expireEntry(step, time);
       const exitDecided = decideExit(expired, time, bar, configuration);
-      const decided = decideEntry(exitDecided, time, bar, configuration);
+      const decided = decideEntry(exitDecided, time, bar, configuration, event.heardAt);
       const { closeTime, entryCount, exitCount, divergenceCount, warmIn } = bar;
       decided.state.lastBar = { closeTime, entryCount, exitCount, divergenceCount, warmIn };
       return decided;
@@ -80,7 +80,7 @@ function handleEvent(step: Step, event: StrategyEvent, configuration: Configurat
     case 'user_traded':
       return adoptTraded(updateAccount(step, event.account), event.side, configuration);
     case 'gate':
-      return event.blockedBy === step.state.blockedBy ? step : patch(step, { blockedBy: event.blockedBy });
+      return patch(step, { blockedBy: event.blockedBy, exitBlockedBy: event.exitBlockedBy });
     case 'halt':
       return halt(step, event.time, event.cause);
     case 'halt_checked':

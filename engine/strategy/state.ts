@@ -73,8 +73,10 @@ export interface StrategyState {
   readonly settled: boolean;
   /** What is left after an exit is not taken for an unfinished entry until the next entry signal. */
   readonly ignoreRemainder: boolean;
-  /** Why nothing that opens an order may be sent now (risk, recovery), null when it may. */
+  /** Why nothing that buys may be sent now (risk, recovery), null when it may. */
   readonly blockedBy: string | null;
+  /** Why nothing that sells may be sent now: what forbids only purchases keeps no exit waiting. */
+  readonly exitBlockedBy?: string | null;
   /** Newest decision's figures, for explanations. */
   readonly lastBar: LastBar | null;
   /** Key of the newest non-transition that was recorded, so that it is recorded once. */
@@ -104,6 +106,7 @@ export function initialStrategyState(time: number): StrategyState {
     settled: false,
     ignoreRemainder: false,
     blockedBy: null,
+    exitBlockedBy: null,
     lastBar: null,
     lastHold: null,
   };
@@ -127,6 +130,7 @@ export function isSameState(a: StrategyState, b: StrategyState): boolean {
     a.settled === b.settled &&
     a.ignoreRemainder === b.ignoreRemainder &&
     a.blockedBy === b.blockedBy &&
+    a.exitBlockedBy === b.exitBlockedBy &&
     a.lastHold === b.lastHold
   );
 }

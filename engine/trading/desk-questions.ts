@@ -13,6 +13,8 @@ const LOOK_UP_EVERY_MS = 5_000;
 const LOOK_UP_AT_LEAST_EVERY_MS = 15_000;
 /** An open order that nothing was heard of is read back this often: its last message may have been lost. */
 const READ_BACK_EVERY_MS = 60_000;
+/** All of them together are read back no more often than this, however many there are: other reads need room, too. */
+const READ_BACK_ONE_EVERY_MS = 20_000;
 /** A cancellation without confirmation is asked again; the exchange answers such requests in well under this. */
 const CANCEL_AGAIN_AFTER_MS = 10_000;
 /** The same for both while the app ends: there is little time. */
@@ -22,15 +24,17 @@ const CLOSING_AGAIN_AFTER_MS = 2_000;
 export function askAboutOrders(desk: DeskState, context: DeskContext): DeskStep {
   let next = desk;
   const commands: DeskCommand[] = [];
-  for (const order of workingOrders(desk)) {
-    if (order.status === 'created' || context.time < askAgainAt(order, context)) continue;
+  const working = workingOrders(desk);
+  const readBackMs = Math.max(READ_BACK_EVERY_MS, working.length * READ_BACK_ONE_EVERY_MS);
+  for (const order of working) {
+    if (order.status === 'created' || context.time < askAgainAt(order, context, readBackMs)) continue;
     next = patchOrder(next, order, { lookedUpAt: context.time });
     commands.push({ type: 'look_up', clientOrderId: order.clientOrderId, sentAt: order.sentAt, askedAt: context.time });
   }
   return { desk: next, commands };
 }
 
-function askAgainAt(order: DeskOrder, context: DeskContext): number {
+function askAgainAt(order: DeskOrder, context: DeskContext, readBackMs: number): number {
   const doubtedAt = doubtedSince(order);
   if (doubtedAt !== null) {
     if (order.lookedUpAt === null || order.lookedUpAt < doubtedAt) return doubtedAt;
@@ -42,7 +46,7 @@ function askAgainAt(order: DeskOrder, context: DeskContext): number {
   if (context.closing && order.cancelAskedAt !== null) {
     return Math.max(order.cancelAskedAt, order.lookedUpAt ?? 0) + CLOSING_AGAIN_AFTER_MS;
   }
-  return heardAt + (shouldBeOver(order, context) ? LOOK_UP_EVERY_MS : READ_BACK_EVERY_MS);
+  return heardAt + (shouldBeOver(order, context) ? LOOK_UP_EVERY_MS : readBackMs);
 }
 
 /** Since when it is not known what an order is or costs; null when it is known. */

@@ -58,6 +58,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const { feed, broker, clock, dispatch, wallNow, speed } = options;
   const lookedUp = new Map<string, number>();
   const underWay = new Set<Promise<void>>();
+  /** Where reads wait for the account's allowance, asking twice only makes the queue longer. */
+  const lookingUp = new Set<string>();
   let readingBalances = false;
   let readBalancesAgain = false;
 
@@ -133,8 +135,9 @@ export function createExecutor(options: ExecutorOptions): Executor {
     return `not sent: it was decided ${Math.round(age / 1000)} s ago and the market has moved on`;
   }
 
-  /** Whether an order was looked up a moment ago; the desk asks again by itself. */
+  /** Not while it is looked up, or was a moment ago: the desk asks again by itself. */
   function isLookUpDue(clientOrderId: string): boolean {
+    if (lookingUp.has(clientOrderId)) return false;
     const now = wallNow();
     const due = now - (lookedUp.get(clientOrderId) ?? Number.NEGATIVE_INFINITY) >= LEAST_LOOK_UP_WALL_MS;
     if (!due) return false;
@@ -176,7 +179,9 @@ export function createExecutor(options: ExecutorOptions): Executor {
           if (!isLookUpDue(command.clientOrderId)) return;
           return run(async () => {
             const { clientOrderId, askedAt } = command;
-            const found = count(await broker.findOrder(clientOrderId, command.sentAt - HOUR_MS));
+            lookingUp.add(clientOrderId);
+            const asked = broker.findOrder(clientOrderId, command.sentAt - HOUR_MS);
+            const found = count(await asked.finally(() => lookingUp.delete(clientOrderId)));
             if (found.ok) dispatch([{ type: 'look_up_result', clientOrderId, askedAt, order: found.value }]);
           });
         case 'cancel_all_orders':

@@ -1,7 +1,10 @@
 import type { Fill } from '../domain/fill.ts';
 import { applyFill, emptyPosition, positionFromFills } from '../domain/position.ts';
+import { isWorking } from '../domain/order.ts';
 import { DAY_MS } from '../domain/timeframe.ts';
-import { POSITION_HISTORY_MS } from './position-tracker.ts';
+import type { DeskOrder, DeskState } from './desk-state.ts';
+import { unseenFills } from './own-fills.ts';
+import { POSITION_HISTORY_MS, replaceFills } from './position-tracker.ts';
 import type { SessionState } from './session-state.ts';
 
 /**
@@ -14,12 +17,16 @@ import type { SessionState } from './session-state.ts';
 export function forgetHistory(state: SessionState, time: number): SessionState {
   const kept = keptFills(state, time);
   const known = new Set(Object.values(kept).map((fill) => fill.orderId as string));
-  for (const { orderId } of Object.values(state.desk.orders)) if (orderId !== null) known.add(orderId);
+  const gone = new Set(Object.values(state.fills).flatMap((fill) => (kept[fill.tradeId] ? [] : [fill.orderId])));
+  // What is left of an order without its fills would count as fills that were not seen yet.
+  const desk = withoutOrders(state, ({ orderId }) => orderId !== null && gone.has(orderId) && !known.has(orderId));
+  for (const { orderId } of Object.values(desk.orders)) if (orderId !== null) known.add(orderId);
   const named = Object.entries(state.purposes);
   const purposes = named.filter(([orderId]) => known.has(orderId));
   if (kept === state.fills && purposes.length === named.length) return state;
   return {
     ...state,
+    desk,
     fills: kept,
     position: kept === state.fills ? state.position : positionFromFills(state.symbol, Object.values(kept)),
     purposes: purposes.length === named.length ? state.purposes : Object.fromEntries(purposes),
@@ -43,4 +50,39 @@ function keptFills(state: SessionState, time: number): SessionState['fills'] {
   });
   if (gone === 0) return state.fills;
   return Object.fromEntries(sorted.slice(gone).map((fill: Fill) => [fill.tradeId, fill]));
+}
+
+/**
+ * Takes in the whole history as the exchange tells it. It begins 600 h ago: orders of ours from before that count as
+ * filled and not seen, which is right for what is still held. Where all of that was traded away again, also by somebody
+ * else, they go together with those fills: nothing of them is held, and nothing would ever end them.
+ */
+export function takeWholeHistory(state: SessionState, history: readonly Fill[], readAt: number): SessionState {
+  const next = replaceFills(state, history, readAt);
+  const begins = readAt - POSITION_HISTORY_MS;
+  const isOld = ({ updatedAt }: DeskOrder): boolean => updatedAt < begins;
+  const gone = Object.values(state.fills).filter(
+    (fill) => next.fills[fill.tradeId] === undefined && fill.time < begins,
+  );
+  const lost = new Set(unseenFills(next).map((fill) => fill.orderId));
+  const before = unseenFills(state).filter((fill) => lost.has(fill.orderId) && fill.time < begins);
+  const net = [...gone, ...before].reduce(
+    (sum, { side, quantity }) => sum + (side === 'buy' ? quantity : -quantity),
+    0,
+  );
+  if (lost.size === 0 || Math.abs(net) > (state.instrument?.orderMinimum ?? 0)) return next;
+  return {
+    ...next,
+    desk: withoutOrders(next, (order) => isOld(order) && order.orderId !== null && lost.has(order.orderId)),
+  };
+}
+
+/** The desk without ended orders of earlier works. */
+function withoutOrders({ desk }: SessionState, isGone: (order: DeskOrder) => boolean): DeskState {
+  const entries = Object.entries(desk.orders);
+  const kept = entries.filter(
+    ([, order]) =>
+      isWorking(order.status) || desk.work?.progress.orderIds.includes(order.clientOrderId) === true || !isGone(order),
+  );
+  return kept.length === entries.length ? desk : { ...desk, orders: Object.fromEntries(kept) };
 }

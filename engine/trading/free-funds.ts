@@ -107,12 +107,44 @@ function workHold(orders: readonly Holding[]): number {
   );
 }
 
+/** What an exit may sell of the base, and what of it other orders hold. */
+export interface Sellable {
+  readonly sellableQuantity: number;
+  readonly heldElsewhere: number;
+}
+
+/**
+ * Never more than the account has: a coin that was moved away, or that a sale in another market holds, would have an
+ * exit refused for ever.
+ */
+export function sellable(state: SessionState): Sellable {
+  const { instrument, balances } = state;
+  const sales = holdings(state).filter(({ side, working }) => side === 'sell' && working);
+  const sum = (ofEngine: boolean): number =>
+    sales.reduce((total, order) => total + (order.ofEngine === ofEngine ? order.hold : 0), 0);
+  const others = sum(false);
+  if (instrument === null || balances === null || !isSettled(state)) {
+    return { sellableQuantity: Math.max(0, knownBase(state) - others), heldElsewhere: others };
+  }
+  const { total, free } = assetBalance(balances, instrument.base);
+  const heldElsewhere = Math.max(others, amount(heldBy(state, holdings(state), 'sell', total - free) - sum(true)));
+  return { sellableQuantity: Math.max(0, sellableBase(state, total) - heldElsewhere), heldElsewhere };
+}
+
 /** Base that is there to be sold, holds included. A reading that is older than the last fills says less than they do. */
 function sellableBase(state: SessionState, total: number): number {
-  const known = Math.max(0, heldQuantity(state) - (state.bondedQuantity ?? 0));
-  const { lastFillAt } = state.position;
-  const settled = !state.balancesStale && (lastFillAt === null || (state.balancesAt ?? 0) - lastFillAt >= READ_LAG_MS);
-  return settled ? Math.min(known, total) : known;
+  const known = knownBase(state);
+  return isSettled(state) ? Math.min(known, total) : known;
+}
+
+function knownBase(state: SessionState): number {
+  return Math.max(0, heldQuantity(state) - (state.bondedQuantity ?? 0));
+}
+
+/** Whether the newest reading of the balances is later than every fill by as much as a reading may lag. */
+function isSettled({ balancesAt, balancesStale, position }: SessionState): boolean {
+  const { lastFillAt } = position;
+  return !balancesStale && (lastFillAt === null || (balancesAt ?? 0) - lastFillAt >= READ_LAG_MS);
 }
 
 function heldBy(state: SessionState, orders: readonly Holding[], side: Side, heldAtReading: number): number {

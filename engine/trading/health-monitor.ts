@@ -62,7 +62,8 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
       const connection = watch?.connection() ?? 'connecting';
       const state = options.state();
       return {
-        feed: connection === 'connected' && !feedFresh() ? 'stale' : connection,
+        // A stream that tries again and again is connecting most of the time: prices do not get younger by that.
+        feed: connection !== 'disconnected' && last !== null && !feedFresh() ? 'stale' : connection,
         account: options.accountStreamUp() ? 'connected' : 'disconnected',
         lastMarketTime: last === null ? null : Math.round(last.marketTime),
         feedAgeMs: last === null ? null : Math.max(0, options.wallNow() - last.wallTime),

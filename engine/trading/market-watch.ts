@@ -90,6 +90,7 @@ export async function openMarketWatch(options: MarketWatchOptions): Promise<Resu
   const { symbol, timeframe } = configuration;
   let lastMessage: { marketTime: number; wallTime: number; ownTime: number } | null = null;
   let connection: ConnectionStatus = 'connecting';
+  let wasLost = false;
   let silentTicks = 0;
   const clockLag = Math.max(CLOCK_ROOM_MS, options.closeGraceMs);
 
@@ -216,7 +217,12 @@ export async function openMarketWatch(options: MarketWatchOptions): Promise<Resu
         break;
       case 'connection':
         // What was told while nobody listened is asked for at once, not when the next minute ends.
-        if (connection === 'disconnected' && event.status === 'connected') catchUp.want();
+        // Between the two lies the attempt to connect.
+        if (event.status === 'disconnected') wasLost = true;
+        else if (event.status === 'connected' && wasLost) {
+          wasLost = false;
+          catchUp.want();
+        }
         connection = event.status;
         listener.connection(event.status, event.detail);
         break;

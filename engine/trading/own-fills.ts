@@ -92,7 +92,7 @@ function settledOrder(order: DeskOrder, filled: Filled): DeskOrder | null {
 }
 
 /** One fill per order for what it has filled by its own account and the trade history does not show yet. */
-function unseenFills(state: SessionState): readonly Fill[] {
+export function unseenFills(state: SessionState): readonly Fill[] {
   const orders = Object.values(state.desk.orders).filter((order) => order.filledQuantity > 0);
   if (orders.length === 0) return [];
   const seen = filledByOrder(state);

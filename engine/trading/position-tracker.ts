@@ -87,18 +87,3 @@ export function heldQuantity(state: SessionState): number {
   if (drift === null) return knownPosition(state).quantity;
   return Math.max(0, drift.balanceQuantity + netQuantity(state) - drift.netQuantity);
 }
-
-/** Base that an exit can sell, and what waits in sell orders that are not of an entry or exit. */
-export function sellable(state: SessionState): { readonly sellableQuantity: number; readonly heldElsewhere: number } {
-  const held = heldQuantity(state);
-  const own = Object.values(state.desk.orders).filter(
-    (order) => order.purpose === 'manual' && order.side === 'sell' && isWorking(order.status),
-  );
-  const foreign = state.foreignOrders.filter((order) => order.side === 'sell' && order.symbol === state.symbol);
-  const heldElsewhere = [...own, ...foreign].reduce(
-    (sum, order) => sum + Math.max(0, (order.quantity ?? 0) - order.filledQuantity),
-    0,
-  );
-  const bonded = state.bondedQuantity ?? 0;
-  return { sellableQuantity: Math.max(0, held - bonded - heldElsewhere), heldElsewhere };
-}

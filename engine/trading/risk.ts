@@ -28,6 +28,12 @@ export function entryObstacleOf(state: SessionState): string | null {
   return buyingObstacle(state, { side: 'buy', type: 'limit', postOnly: true });
 }
 
+/** An exit waits for less: a clock that is off, balances that are not read and a market that only sells keep none. */
+export function exitObstacleOf(state: SessionState): string | null {
+  const order = { side: 'sell', type: 'limit', postOnly: true } as const;
+  return openingObstacle(state) ?? orderObstacle(marketStatusOf(state), order);
+}
+
 /** Why an order of the user's own is not sent, in words, or null. One that buys opens, one that sells reduces. */
 export function manualObstacle(state: SessionState, order: OrderKind): string | null {
   if (order.side === 'buy') return buyingObstacle(state, order);

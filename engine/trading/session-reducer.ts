@@ -3,10 +3,10 @@ import { isWorking } from '../domain/order.ts';
 import type { StrategyEvent } from '../strategy/events.ts';
 import type { Account } from '../strategy/state.ts';
 import { tendSwitch } from './dead-mans-switch.ts';
-import { entryFunds } from './free-funds.ts';
+import { entryFunds, sellable } from './free-funds.ts';
 import { turnDesk } from './order-desk.ts';
-import { heldQuantity, sellable } from './position-tracker.ts';
-import { entryObstacleOf, openingObstacle } from './risk.ts';
+import { heldQuantity } from './position-tracker.ts';
+import { entryObstacleOf, exitObstacleOf, openingObstacle } from './risk.ts';
 import { forgetHistory } from './forget-history.ts';
 import { forgetOrders } from './own-fills.ts';
 import type { SessionCommand, SessionInput } from './session-events.ts';
@@ -109,15 +109,17 @@ function accountOf(state: SessionState, input: SessionInput): Account | null {
 
 function tellGate(turn: Turn, input: SessionInput, configuration: Configuration): Turn {
   const blockedBy = entryObstacleOf(turn.state);
-  if (blockedBy === turn.state.strategy.blockedBy) return turn;
-  return tellStrategy(turn, { type: 'gate', time: input.time, blockedBy }, configuration);
+  const exitBlockedBy = exitObstacleOf(turn.state);
+  const { strategy } = turn.state;
+  if (blockedBy === strategy.blockedBy && exitBlockedBy === strategy.exitBlockedBy) return turn;
+  return tellStrategy(turn, { type: 'gate', time: input.time, blockedBy, exitBlockedBy }, configuration);
 }
 
 function strategyEventOf(input: SessionInput): StrategyEvent | null {
   const { event, time } = input;
   switch (event.type) {
     case 'signal_bar':
-      return { type: 'signal_bar', time: event.bar.closeTime, bar: event.bar };
+      return { type: 'signal_bar', time: event.bar.closeTime, bar: event.bar, heardAt: time };
     case 'user':
       return { type: 'user', time, action: event.action };
     case 'halt_checked':

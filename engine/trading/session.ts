@@ -1,6 +1,7 @@
 import { isWorking } from '../domain/order.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import type { MarketStatus } from '../domain/instrument.ts';
+import type { Unsubscribe } from '../ports.ts';
 import { decisionOf } from '../strategy/events.ts';
 import { actionObstacle } from '../strategy/user-actions.ts';
 import { createExecutor } from './execute-commands.ts';
@@ -47,6 +48,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   let accountStreamUp = false;
   let brokenBy: string | null = null;
   let watch: MarketWatch | null = null;
+  let unsubscribeBroker: Unsubscribe = () => undefined;
 
   const resumed = resume(options);
   if (!resumed.ok) return resumed;
@@ -64,9 +66,9 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     onBroken(error) {
       health.journalFailed();
       brokenBy = error instanceof Error ? error.message : String(error);
-      tell({ type: 'broken', reason: brokenBy });
-      // Nobody steers them any more: they are taken off now, not when somebody quits.
+      // Nobody steers them any more: they are taken off now, not when somebody quits, whoever breaks on hearing of it.
       takingOff = takeOffUnjournaled(loop.state().desk, broker, clock, () => ended);
+      tell({ type: 'broken', reason: brokenBy });
     },
   });
 
@@ -134,15 +136,6 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   watch = opened.value;
   const market = opened.value;
 
-  loop.dispatch({ type: 'session_started', instrument: market.instrument });
-  begun = true;
-  if (earlyStatus !== null) takeMarketStatus(earlyStatus);
-  if (typeof options.openingNotice === 'string') {
-    loop.dispatch({ type: 'api_notice', message: options.openingNotice });
-  }
-  if (options.beginStopped === true && loop.state().strategy.control !== 'stopped') {
-    loop.dispatch({ type: 'user', action: 'stop' });
-  }
   const checks = createSessionChecks({
     broker,
     feed,
@@ -155,22 +148,6 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     onLatency: health.latency,
     isClosing: () => closing,
   });
-  const unsubscribeBroker = broker.subscribe((event) => {
-    switch (event.type) {
-      case 'order':
-        return loop.dispatch({ type: 'broker_order', order: event.order });
-      case 'fill':
-        return loop.dispatch({ type: 'fills', fills: [event.fill] });
-      case 'connection': {
-        const came = event.status === 'connected' && !accountStreamUp;
-        accountStreamUp = event.status === 'connected';
-        // What the stream missed while it was down is asked for.
-        if (came && loop.state().reconciled) void checks.crossCheck();
-        return;
-      }
-    }
-  });
-
   const manualOrders = createManualOrders({
     configuration,
     instrument: market.instrument,
@@ -184,6 +161,40 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   function takeMarketStatus(status: MarketStatus): void {
     earlyStatus = status;
     if (begun) loop.dispatch({ type: 'market_status', status });
+  }
+
+  /** Goes on where the last session ended and begins to trade; says why the memory cannot be written, null when it can. */
+  async function begin(): Promise<string | null> {
+    loop.dispatch({ type: 'session_started', instrument: market.instrument });
+    begun = true;
+    if (earlyStatus !== null) takeMarketStatus(earlyStatus);
+    if (typeof options.openingNotice === 'string') {
+      loop.dispatch({ type: 'api_notice', message: options.openingNotice });
+    }
+    if (options.beginStopped === true && loop.state().strategy.control !== 'stopped') {
+      loop.dispatch({ type: 'user', action: 'stop' });
+    }
+    unsubscribeBroker = broker.subscribe((event) => {
+      switch (event.type) {
+        case 'order':
+          return loop.dispatch({ type: 'broker_order', order: event.order });
+        case 'fill':
+          return loop.dispatch({ type: 'fills', fills: [event.fill] });
+        case 'connection': {
+          const came = event.status === 'connected' && !accountStreamUp;
+          accountStreamUp = event.status === 'connected';
+          // What the stream missed while it was down is asked for.
+          if (came && loop.state().reconciled) void checks.crossCheck();
+          return;
+        }
+      }
+    });
+    await Promise.all([checks.readSkew(), checks.crossCheck()]);
+    const unwritable = beginTrading();
+    if (unwritable !== null) return unwritable;
+    tick();
+    tellHealth();
+    return null;
   }
 
   function tick(): void {
@@ -205,22 +216,25 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     closing = true;
     timers.stop();
     const deadline = deadlineIn(withinMs);
-    loop.dispatch({ type: 'shut_down' });
-    await settleOrdersAtEnd(loop, deadline, (working) => tell({ type: 'closing', working }));
-    if (takingOff !== null) await withinWallTime(takingOff, withinMs);
-    await withinWallTime(executor.idle(), Math.min(withinMs, CLOSE_WITHIN_MS));
-    deadline.clear();
-    const unsettled = unsettledInWords(loop.state());
-    // As an error: whoever is away from the screen is told before the app is gone.
-    if (unsettled !== null) loop.dispatch({ type: 'api_notice', message: unsettled, level: 'error' });
-    ended = true;
-    loop.end();
-    unsubscribeBroker();
-    market.close();
-    recorder.flush();
-    if (!loop.broken()) loop.snapshot();
-    listeners.clear();
-    await withinWallTime(broker.close(), CLOSE_WITHIN_MS);
+    try {
+      loop.dispatch({ type: 'shut_down' });
+      await settleOrdersAtEnd(loop, deadline, (working) => tell({ type: 'closing', working }));
+      if (takingOff !== null) await withinWallTime(takingOff, withinMs);
+      await withinWallTime(executor.idle(), Math.min(withinMs, CLOSE_WITHIN_MS));
+      const unsettled = unsettledInWords(loop.state());
+      // As an error: whoever is away from the screen is told before the app is gone.
+      if (unsettled !== null) loop.dispatch({ type: 'api_notice', message: unsettled, level: 'error' });
+    } finally {
+      deadline.clear();
+      ended = true;
+      loop.end();
+      unsubscribeBroker();
+      market.close();
+      recorder.flush();
+      if (!loop.broken()) loop.snapshot();
+      listeners.clear();
+      await withinWallTime(broker.close(), CLOSE_WITHIN_MS);
+    }
   }
 
   /** Starts the very first session by itself; says why the memory cannot be written, null when it can. */
@@ -236,14 +250,18 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     }
   }
 
-  await Promise.all([checks.readSkew(), checks.crossCheck()]);
-  const unwritable = beginTrading();
-  if (unwritable !== null) {
-    await close();
-    return failure(memoryTrouble(unwritable));
+  try {
+    const unwritable = await begin();
+    if (unwritable !== null) {
+      await close();
+      return failure(memoryTrouble(unwritable));
+    }
+  } catch (error) {
+    // Nobody will ever hold it: it must not trade on, and whoever broke it must not break its end as well.
+    listeners.clear();
+    await close().catch(() => undefined);
+    throw error;
   }
-  tick();
-  tellHealth();
 
   return success({
     options,

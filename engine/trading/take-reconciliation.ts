@@ -1,10 +1,11 @@
 import { isWorking } from '../domain/order.ts';
 import type { BrokerOrder } from '../ports.ts';
 import { type DeskOrder, type DeskState, NOT_ASKED_YET, patchOrder, workingOrders } from './desk-state.ts';
+import { takeWholeHistory } from './forget-history.ts';
 import { READ_LAG_MS } from './order-beliefs.ts';
 import { applyBrokerOrder, findDeskOrder } from './order-updates.ts';
 import { settleOrders } from './own-fills.ts';
-import { heldQuantity, judgeDrift, replaceFills, takeBalances, takeFills } from './position-tracker.ts';
+import { heldQuantity, judgeDrift, takeBalances, takeFills } from './position-tracker.ts';
 import type { SessionEvent } from './session-events.ts';
 import type { SessionState } from './session-state.ts';
 import { notice, type Turn, withCommands, withDesk } from './session-turn.ts';
@@ -60,7 +61,7 @@ export function takeReconciliation(
   time: number,
 ): Turn {
   const { fills, openOrders, balances } = event.found;
-  let next = event.found.whole ? replaceFills(turn.state, fills, time) : takeFills(turn.state, fills);
+  let next = event.found.whole ? takeWholeHistory(turn.state, fills, time) : takeFills(turn.state, fills);
   const seenAt = event.found.askedAt ?? time;
   for (const order of openOrders) next = withDesk(next, applyBrokerOrder(next.desk, order, seenAt));
   next = withDesk(next, doubtMissing(next.desk, openOrders, time));

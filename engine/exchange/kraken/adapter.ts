@@ -34,6 +34,7 @@ const DEFAULT_DEADLINE_MS = 10_000;
 const ORDER_PATIENCE_MS = 250;
 const CANCEL_PATIENCE_MS = 2_000;
 const READ_PATIENCE_MS = 10_000;
+const HISTORY_PATIENCE_MS = 30_000;
 /** Below that the two clocks have not run long enough to be compared. */
 const PACE_MEASURED_OVER_MS = 1_000;
 /** A token must be used within 15 minutes of its making; a good part of that is kept in reserve. */
@@ -139,6 +140,7 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
     privateStart: counter.start,
     orderPatienceMs: ORDER_PATIENCE_MS,
     cancelPatienceMs: CANCEL_PATIENCE_MS,
+    historyPatienceMs: HISTORY_PATIENCE_MS,
     readPatienceMs: READ_PATIENCE_MS,
     brakes,
   });

@@ -23,6 +23,8 @@ export interface SchedulerOptions {
   readonly orderPatienceMs: number;
   /** How long a cancel waits for an order call that is under way. */
   readonly cancelPatienceMs: number;
+  /** How long a read of the history lets look-ups go first. */
+  readonly historyPatienceMs: number;
   /** How long any other call waits for the end of a pause before it is told of it. */
   readonly readPatienceMs: number;
   /** Pauses that the exchange has asked for. */
@@ -195,7 +197,9 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
       heldBack(queues.lookup, readBrake, options.readPatienceMs),
       heldBack(queues.history, readBrake, options.readPatienceMs),
     );
-    const queue = queues.lookup.length > 0 ? queues.lookup : queues.history;
+    // Look-ups come first, but not for ever: without its history and balances the account is not known either.
+    const waited = queues.history[0] === undefined ? 0 : wallNow() - queues.history[0].queuedAt;
+    const queue = queues.lookup.length > 0 && waited < options.historyPatienceMs ? queues.lookup : queues.history;
     const read = queue[0];
     if (read === undefined) return;
     if (readPause > 0) return pumpAfter(readPause);

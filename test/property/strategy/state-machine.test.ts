@@ -39,8 +39,13 @@ const happening = fc.record({
     outcome.map((each) => (time: number): StrategyEvent => ({ type: 'exit_ended', time, outcome: each, detail: '' })),
     fc.constantFrom(...USER_ACTIONS).map((action) => (time: number): StrategyEvent => ({ type: 'user', time, action })),
     fc
-      .constantFrom(null, 'the market feed is stale')
-      .map((blockedBy) => (time: number): StrategyEvent => ({ type: 'gate', time, blockedBy })),
+      .constantFrom([null, null], ['the market feed is stale', 'the market feed is stale'], ['the clock is off', null])
+      .map(([blockedBy, exitBlockedBy]) => (time: number): StrategyEvent => ({
+        type: 'gate',
+        time,
+        blockedBy,
+        exitBlockedBy,
+      })),
     fc.constant((time: number): StrategyEvent => ({ type: 'halt', time, cause: 'too many errors' })),
     fc
       .boolean()
@@ -113,7 +118,7 @@ describe('the state machine on any sequence of events', () => {
               expect(working).toBeNull();
               working = command.type === 'begin_entry' ? 'entry' : 'exit';
               expect(['running', 'paused']).toContain(state.control);
-              expect(state.blockedBy).toBeNull();
+              expect(command.type === 'begin_entry' ? state.blockedBy : state.exitBlockedBy).toBeNull();
               if (command.type === 'begin_entry') {
                 expect(command.quote).toBeLessThanOrEqual(before.account?.freeQuote ?? 0);
                 expect(command.quote).toBeLessThanOrEqual(1000);
@@ -157,7 +162,8 @@ describe('the state machine on any sequence of events', () => {
           time += 1;
           return reduced.commands;
         };
-        send({ type: 'gate', time, blockedBy: null });
+        // What forbids only purchases keeps nobody from selling.
+        send({ type: 'gate', time, blockedBy: 'the clock is off', exitBlockedBy: null });
         send({ type: 'halt_checked', time, cleared: true, detail: 'well again' });
         send({ type: 'user', time, action: 'start' });
         send({ type: 'account', time, account: accountOf(5) });

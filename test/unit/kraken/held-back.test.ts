@@ -17,6 +17,7 @@ function schedulerWithBrakes(unitMs = 1_000) {
     privateMaximum: 15,
     orderPatienceMs: 250,
     cancelPatienceMs: 2_000,
+    historyPatienceMs: 30_000,
     readPatienceMs: 10_000,
     brakes,
   });

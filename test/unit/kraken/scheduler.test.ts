@@ -14,6 +14,7 @@ const LIMITS = {
   privateMaximum: 15,
   orderPatienceMs: 250,
   cancelPatienceMs: 2_000,
+  historyPatienceMs: 30_000,
   readPatienceMs: 10_000,
   brakes: { holding: () => null, subscribe: () => () => undefined },
 };
@@ -55,6 +56,23 @@ describe('request scheduler', () => {
       ['l', 300],
       ['h2', 400],
     ]);
+  });
+
+  it('serves the history in the end, however many look-ups there are', async () => {
+    const scheduler = createScheduler({ ...LIMITS, privateMaximum: 4 });
+    const log: [string, number][] = [];
+    const lookUp = (): void => {
+      // One more for every one that is answered: there is always one that waits.
+      void scheduler.private('lookup', 2, lasting(log, 'l', 100)).then(lookUp);
+    };
+    lookUp();
+    lookUp();
+    void scheduler.private('history', 4, lasting(log, 'h', 100));
+    await vi.advanceTimersByTimeAsync(60_000);
+    const served = log.find(([name]) => name === 'h')?.[1] ?? Infinity;
+    expect(served).toBeGreaterThanOrEqual(30_000);
+    expect(served).toBeLessThan(50_000);
+    expect(log.filter(([name, at]) => name === 'l' && at > served).length).toBeGreaterThan(0);
   });
 
   it('makes an order wait only its patience for a read that hangs, and starts no read meanwhile', async () => {

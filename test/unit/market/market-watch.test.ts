@@ -106,10 +106,28 @@ describe('a minute', () => {
     }
     expect(minutes()).toEqual([]);
     market.fail(null);
+    market.emit({ type: 'connection', status: 'connecting', detail: '' });
     market.emit({ type: 'connection', status: 'connected', detail: '' });
     await market.pass(15, watch);
     expect(minutes()).toEqual(Array.from({ length: 10 }, (_, index) => market.minute(index)));
     expect(corrections()).toEqual([]);
+  });
+
+  it.each([
+    ['asks for what it missed at once when it lost the stream', 'disconnected', true],
+    ['asks for nothing when the stream only said again that it is there', 'connected', false],
+  ] as const)('%s', async (_, status, asks) => {
+    const market = createTapeMarket();
+    const { watch } = await watchTape(market);
+    market.tell(market.happen(101));
+    await market.pass(70, watch);
+    const asked = market.asked.length;
+    // The stream tells every attempt to connect, too.
+    market.emit({ type: 'connection', status, detail: '' });
+    market.emit({ type: 'connection', status: 'connecting', detail: '' });
+    market.emit({ type: 'connection', status: 'connected', detail: '' });
+    await market.pass(2, watch);
+    expect(market.asked.slice(asked)).toEqual(asks ? ['trades'] : []);
   });
 
   it('of a long absence comes from the exchange’s own candles', async () => {

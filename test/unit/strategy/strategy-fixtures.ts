@@ -96,7 +96,12 @@ export const event = {
     outcome,
     detail: '',
   }),
-  gate: (blockedBy: string | null, time = NOW): StrategyEvent => ({ type: 'gate', time, blockedBy }),
+  gate: (blockedBy: string | null, time = NOW, exitBlockedBy = blockedBy): StrategyEvent => ({
+    type: 'gate',
+    time,
+    blockedBy,
+    exitBlockedBy,
+  }),
   halt: (time = NOW): StrategyEvent => ({ type: 'halt', time, cause: '50 consecutive API errors' }),
   haltChecked: (cleared: boolean, time = NOW): StrategyEvent => ({
     type: 'halt_checked',

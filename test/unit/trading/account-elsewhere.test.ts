@@ -4,7 +4,8 @@ import type { OrderId } from '../../../engine/domain/order.ts';
 import type { BrokerOrder } from '../../../engine/ports.ts';
 import { assetBalance } from '../../../engine/trading/asset-balances.ts';
 import { READ_LAG_MS } from '../../../engine/trading/order-beliefs.ts';
-import { heldQuantity, sellable } from '../../../engine/trading/position-tracker.ts';
+import { sellable } from '../../../engine/trading/free-funds.ts';
+import { heldQuantity } from '../../../engine/trading/position-tracker.ts';
 import { fillsReadFrom } from '../../../engine/trading/reconcile.ts';
 import type { SessionEvent } from '../../../engine/trading/session-events.ts';
 import type { SessionState } from '../../../engine/trading/session-state.ts';
@@ -53,6 +54,33 @@ describe('balances in reward programmes', () => {
   });
 });
 
+describe('a coin that was moved away', () => {
+  const missing = 0.00008;
+  const short = (askedAt: number): SessionState =>
+    play(running(), [
+      reconciled({ fills: [fillOf('T1', { quantity: 0.05 })], balances: balancesOf(0.05 - missing) }, askedAt),
+    ]).state;
+
+  it('is too little for drift, and not sold all the same: an exit of more than there is would be refused for ever', () => {
+    const state = short(T0 + HOUR);
+    expect(state.drift).toBeNull();
+    expect(heldQuantity(state)).toBe(0.05);
+    expect(sellable(state).sellableQuantity).toBeCloseTo(0.05 - missing, 12);
+    const exit = play(state, [
+      [T0 + HOUR, { type: 'clock', feedFresh: true, accountStreamUp: true }],
+      [T0 + HOUR, { type: 'user', action: 'force_exit' }],
+    ]);
+    const submitted = exit.commands.flatMap((command) => (command.type === 'submit' ? [command.order] : []));
+    expect(submitted).toMatchObject([{ side: 'sell', quantity: 0.0499 }]);
+  });
+
+  it('is no reason to sell less where the reading is older than the last fill', () => {
+    const state = short(T0 + HOUR);
+    const more = play(state, [[T0 + HOUR, { type: 'fills', fills: [fillOf('T2', { quantity: 1, time: T0 + HOUR })] }]]);
+    expect(sellable(more.state).sellableQuantity).toBeCloseTo(1.05, 12);
+  });
+});
+
 describe('orders of somebody else on the account', () => {
   const foreign: BrokerOrder = {
     orderId: 'OFOREIGN' as OrderId,
@@ -80,6 +108,20 @@ describe('orders of somebody else on the account', () => {
     const { heldElsewhere, sellableQuantity } = sellable(holding());
     expect(heldElsewhere).toBeCloseTo(0.6, 10);
     expect(sellableQuantity).toBeCloseTo(0.4, 10);
+  });
+
+  it('in another market hold base, too: the reading of the balances says how much', () => {
+    const held = [
+      { asset: 'BTC', total: 1, held: 0.25, free: 0.75 },
+      { asset: 'USD', total: 5000, held: 0, free: 5000 },
+    ];
+    const bought = [fillOf('T1', { quantity: 1 })];
+    const { state } = play(running(), [reconciled({ fills: bought, balances: held }, T0 + HOUR)]);
+    expect(sellable(state)).toEqual({ sellableQuantity: 0.75, heldElsewhere: 0.25 });
+    // The same hold in this market is counted once.
+    const here = { ...foreign, quantity: 0.25, filledQuantity: 0 };
+    const known = play(running(), [reconciled({ fills: bought, balances: held, openOrders: [here] }, T0 + HOUR)]);
+    expect(sellable(known.state)).toEqual({ sellableQuantity: 0.75, heldElsewhere: 0.25 });
   });
 
   it('that the stream told the end of are not brought back by a reading that lags', () => {

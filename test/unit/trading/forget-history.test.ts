@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Fill } from '../../../engine/domain/fill.ts';
-import type { OrderId, OrderPurpose } from '../../../engine/domain/order.ts';
+import type { ClientOrderId, OrderId, OrderPurpose } from '../../../engine/domain/order.ts';
 import { positionFromFills } from '../../../engine/domain/position.ts';
 import { DAY_MS, HOUR_MS } from '../../../engine/domain/timeframe.ts';
+import type { DeskOrder } from '../../../engine/trading/desk-state.ts';
 import { forgetHistory } from '../../../engine/trading/forget-history.ts';
+import { heldQuantity } from '../../../engine/trading/position-tracker.ts';
 import { initialSessionState, type SessionState } from '../../../engine/trading/session-state.ts';
 import { fillOf, INSTRUMENT, play, reconciledWith, running, T0 } from './session-fixtures.ts';
 
@@ -71,5 +73,68 @@ describe('forgetting the history', () => {
     const before = { ...running(), fills: { [bought.tradeId]: bought, [sold.tradeId]: sold }, time: NOW };
     const { state } = play(before, [[NOW, reconciledWith([], 0, false)]]);
     expect(state.fills).toEqual({});
+  });
+});
+
+describe('an order of ours whose fills are of before the history', () => {
+  const ORDER: DeskOrder = {
+    clientOrderId: 'client-old' as ClientOrderId,
+    symbol: 'BTC/USD',
+    side: 'buy',
+    type: 'limit',
+    price: 100,
+    quantity: 2,
+    postOnly: true,
+    timeInForce: 'gtc',
+    purpose: 'entry',
+    signalId: null,
+    orderId: bought.orderId,
+    status: 'filled',
+    filledQuantity: 2,
+    averagePrice: 100,
+    cost: 200,
+    fee: 0,
+    reason: null,
+    sentAt: OLD,
+    createdAt: OLD,
+    updatedAt: OLD,
+    lookedUpAt: null,
+    cancelAskedAt: null,
+  };
+  const elsewhere = { ...sold, orderId: 'website' as OrderId };
+  const withOrder = (fills: readonly Fill[]): SessionState => {
+    const state = withFills(fills, { reconciled: false, time: NOW - HOUR_MS });
+    return { ...state, desk: { ...state.desk, orders: { [ORDER.clientOrderId]: ORDER } } };
+  };
+  const restarted = (state: SessionState, base: number, fills: readonly Fill[] = []): SessionState =>
+    play(state, [[NOW, reconciledWith(fills, base)]]).state;
+
+  it('is forgotten with them where all of it was sold again: nothing is held, and no difference is seen', () => {
+    const state = restarted(withOrder([bought, elsewhere]), 0);
+    expect(heldQuantity(state)).toBe(0);
+    expect(state.drift).toBeNull();
+    expect(state.desk.orders).toEqual({});
+  });
+
+  it('counts as long as it is held', () => {
+    const state = restarted(withOrder([bought]), 2);
+    expect(heldQuantity(state)).toBe(2);
+    expect(state.drift).toBeNull();
+    expect(Object.keys(state.desk.orders)).toEqual([ORDER.clientOrderId]);
+  });
+
+  it('counts until the sale of it is of before the history, too', () => {
+    const later = { ...elsewhere, time: NOW - 500 * HOUR_MS };
+    const first = restarted(withOrder([bought, later]), 0, [later]);
+    expect([heldQuantity(first), first.drift, Object.keys(first.desk.orders).length]).toEqual([0, null, 1]);
+    const again = play({ ...first, reconciled: false }, [[NOW + 200 * HOUR_MS, reconciledWith([], 0)]]).state;
+    expect([heldQuantity(again), again.drift, Object.keys(again.desk.orders).length]).toEqual([0, null, 0]);
+  });
+
+  it('goes in a session that runs for long with the fills that go', () => {
+    const newer = { ...held, orderId: 'newer' as OrderId };
+    const state = forgetHistory(withOrder([bought, elsewhere, newer]), NOW);
+    expect([Object.keys(state.fills), Object.keys(state.desk.orders)]).toEqual([['new-1'], []]);
+    expect(heldQuantity(state)).toBe(1);
   });
 });

@@ -82,10 +82,24 @@ describe('looking an order up', () => {
     const command = { type: 'look_up', clientOrderId: ORDER.clientOrderId, sentAt: T0, askedAt: T0 } as const;
     for (let time = 0; time < 1_000; time += 10) {
       executor.execute(command, clock.now());
+      await executor.idle();
       clock.advance(10);
     }
-    await executor.idle();
     expect(lookUps()).toBe(4);
+  });
+
+  it('is not ordered again while it waits for its answer, however long that takes', async () => {
+    const { clock, executor, lookUps } = openExecutor();
+    const command = { type: 'look_up', clientOrderId: ORDER.clientOrderId, sentAt: T0, askedAt: T0 } as const;
+    for (let second = 0; second < 60; second++) {
+      executor.execute(command, clock.now());
+      clock.advance(1_000);
+    }
+    expect(lookUps()).toBe(1);
+    await executor.idle();
+    executor.execute(command, clock.now());
+    await executor.idle();
+    expect(lookUps()).toBe(2);
   });
 
   it('of one order does not hold up that of another', async () => {

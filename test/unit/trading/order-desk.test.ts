@@ -169,6 +169,8 @@ describe('refusals', () => {
   it.each([
     'EOrder:Insufficient funds',
     'EOrder:Order minimum not met',
+    'AddOrder: EGeneral:Invalid arguments:volume minimum not met',
+    'AddOrder: EOrder:Invalid price:XBT/USD price can only be specified up to 1 decimals.',
     'EGeneral:Permission denied',
     'EAPI:Invalid key',
   ])('end an entry that trying again will not mend: %s', (message) => {
@@ -335,6 +337,22 @@ describe('open orders of which nothing is heard', () => {
     const turn = turnDesk(desk, context(T0 + 60 * SECOND));
     expect(kinds(turn)).toEqual(['look_up']);
     expect(turnDesk(turn.desk, context(T0 + 61 * SECOND)).commands).toEqual([]);
+  });
+
+  it('are read back less often the more there are: the account’s calls are counted', () => {
+    const one = only(placed(ENTRY, T0));
+    const ids = Array.from({ length: 10 }, (_, index) => `resting-${index}` as ClientOrderId);
+    const orders = Object.fromEntries(
+      ids.map((clientOrderId) => [clientOrderId, { ...one, clientOrderId, purpose: 'manual' as const }]),
+    );
+    let desk: DeskState = { work: null, orders };
+    let asked = 0;
+    for (let second = 1; second <= 600; second++) {
+      const turn = turnDesk(desk, context(T0 + second * SECOND));
+      asked += kinds(turn).length;
+      desk = turn.desk;
+    }
+    expect(asked).toBe(30);
   });
 
   it('are read back after 5 s when the market went through their price', () => {
