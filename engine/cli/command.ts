@@ -18,6 +18,11 @@ export interface CommandIo {
   write(text: string): Promise<void>;
   /** One line on standard error. */
   log(line: string): void;
+  /**
+   * From now on the process goes on when nobody reads it any more, and what is written then goes nowhere. Resolves with
+   * what can be written no more and why. Absent where readers stay.
+   */
+  outliveReaders?(): Promise<string>;
 }
 
 export interface Command {

@@ -1,12 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 const COMMAND_LINE = resolve(import.meta.dirname, '../../out/main/parallax.js');
 
+type CommandProcess = ChildProcessByStdio<null, Readable, Readable>;
+
 export interface RunningCommand {
-  readonly process: ChildProcess;
+  readonly process: CommandProcess;
   /** Lines of standard output as they come, parsed. */
   readonly lines: Record<string, unknown>[];
   readonly errors: string[];
@@ -19,7 +22,11 @@ export interface RunningCommand {
 /** Starts the built command line as its own process. */
 export function startCommand(...args: readonly string[]): RunningCommand {
   if (!existsSync(COMMAND_LINE)) throw new Error(`${COMMAND_LINE} is missing: build first (npm test does)`);
-  const child = spawn(process.execPath, [COMMAND_LINE, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return followCommand(spawn(process.execPath, [COMMAND_LINE, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+/** Reads along with a command line that was started, however that was. */
+export function followCommand(child: CommandProcess): RunningCommand {
   const lines: Record<string, unknown>[] = [];
   const errors: string[] = [];
   const waiting = new Set<() => void>();

@@ -2,13 +2,15 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StreamItem } from '../../api/stream.ts';
-import type { Engine, Mode } from '../../engine.ts';
+import type { Mode } from '../../engine.ts';
 import { openEngine } from '../../modes.ts';
 import type { ApiCredentials } from '../../ports.ts';
 import { readKeyFile } from '../../vault/key-file.ts';
 import { parseWebhook } from '../../settings/webhook.ts';
 import { badUsage, type Command, type CommandIo, done, failed } from '../command.ts';
 import { numberOption, parseOptions } from '../options.ts';
+import { watchForEnd } from '../session-ending.ts';
+import { startTrading } from '../start-trading.ts';
 import { terminalNotifier, postNoticesTo } from '../terminal-notices.ts';
 
 const MODES: readonly Mode[] = ['demo', 'paper', 'live'];
@@ -21,8 +23,10 @@ export const tradeCommand: Command = {
   summary: 'A trading session without a window',
   help: `Usage: parallax trade --mode demo|paper|live [options] --json
 
-Runs a session until SIGTERM, Ctrl+C or --for, and writes every event as one JSON line:
-orders, fills, signals, transitions, the machine, the position, balances.
+Runs a session until SIGTERM, Ctrl+C, a closed terminal or --for, and writes every event
+as one JSON line: orders, fills, signals, transitions, the machine, the position, balances.
+It takes its orders off before it ends, also when nobody reads its output any more or
+something unexpected fails (exit code 1).
 
   --mode MODE       demo: a simulated market; paper: Kraken's public feed and paper
                     money, no key; live: Kraken and your account
@@ -103,81 +107,64 @@ orders, fills, signals, transitions, the machine, the position, balances.
 
     const dataFolder = value['data-dir'] ?? mkdtempSync(join(tmpdir(), 'parallax-'));
     const line = lineWriter(io);
-    let broken: string | null = null;
-    let tellBroken: (reason: string) => void = () => undefined;
-    const breakdown = new Promise<string>((resolve) => {
-      tellBroken = resolve;
+    // From the first moment on: what comes while the session opens ends it, too, before it trades.
+    const ending = watchForEnd({
+      host: process,
+      milliseconds: Number.isNaN(seconds.value) ? null : seconds.value * 1000,
+      outputLost: io.outliveReaders?.(),
+      log: io.log,
     });
     const take = (items: readonly StreamItem[]): void => {
       for (const item of items) {
         if (value.market || !MARKET_ITEMS.has(item.type)) line(item);
-        if (item.type !== 'event' || item.event.kind !== 'broken') continue;
-        broken = item.event.message;
-        tellBroken('broken');
+        if (item.type === 'event' && item.event.kind === 'broken') ending.broke(item.event.message);
       }
     };
-    // Signals are taken from the first moment on: one that comes while the session opens ends it, too.
-    const end = untilToldToEnd(Number.isNaN(seconds.value) ? null : seconds.value * 1000);
-    const engine = await openEngine({
-      mode,
-      dataFolder,
-      log: io.log,
-      // Whoever runs it in a terminal is told where an app would show a notice.
-      notifier: terminalNotifier(io.log),
-      listener: take,
-      ...(configuration === undefined ? {} : { configuration: configuration.settings, configurationName: 'file' }),
-      ...(Number.isNaN(seed.value) ? {} : { seed: seed.value }),
-      ...(Number.isNaN(speed.value) ? {} : { speed: speed.value }),
-      ...(exchange === undefined || ws === undefined
-        ? {}
-        : { exchange: { restUrl: exchange, wsUrl: ws, wsAuthUrl: value['ws-auth'] ?? ws } }),
-      ...(credentials === undefined ? {} : { credentials, acceptWithdraw: value['accept-withdraw'] }),
-      ...(value.account === undefined ? {} : { account: value.account }),
-    });
-    if (!engine.ok) return failed(engine.error);
-    const noHook = value.webhook === undefined ? null : await postNoticesTo(engine.value, value.webhook);
-    if (noHook !== null) io.log(`notices cannot be posted: ${noHook}`);
-    const refusal = value.start ? await startTrading(engine.value) : null;
-    if (refusal !== null) {
-      await engine.value.close();
-      return failed(refusal);
+    try {
+      const opened = await openEngine({
+        mode,
+        dataFolder,
+        log: io.log,
+        // Whoever runs it in a terminal is told where an app would show a notice.
+        notifier: terminalNotifier(io.log),
+        listener: take,
+        ...(configuration === undefined ? {} : { configuration: configuration.settings, configurationName: 'file' }),
+        ...(Number.isNaN(seed.value) ? {} : { seed: seed.value }),
+        ...(Number.isNaN(speed.value) ? {} : { speed: speed.value }),
+        ...(exchange === undefined || ws === undefined
+          ? {}
+          : { exchange: { restUrl: exchange, wsUrl: ws, wsAuthUrl: value['ws-auth'] ?? ws } }),
+        ...(credentials === undefined ? {} : { credentials, acceptWithdraw: value['accept-withdraw'] }),
+        ...(value.account === undefined ? {} : { account: value.account }),
+      });
+      if (!opened.ok) return failed(opened.error);
+      const engine = opened.value;
+      let refusal: string | null = null;
+      try {
+        const noHook = value.webhook === undefined ? null : await postNoticesTo(engine, value.webhook);
+        if (noHook !== null) io.log(`notices cannot be posted: ${noHook}`);
+        refusal = value.start ? await startTrading(engine, ending) : null;
+        if (refusal === null) {
+          const view = await engine.handlers['session.view'](undefined);
+          if (view.ok) {
+            const { info, now, machine, position, balances, orders } = view.value;
+            line({ type: 'ready', now, dataFolder: engine.dataFolder, info, machine, position, balances, orders });
+          }
+          await ending.whenTold;
+        }
+      } catch (error) {
+        ending.crashed(error);
+      }
+      await engine.close().catch(ending.crashed);
+      if (refusal !== null) return failed(refusal);
+      line({ type: 'ended', reason: ending.reason() });
+      const failure = ending.failure();
+      return failure === null ? done : failed(failure);
+    } finally {
+      ending.release();
     }
-    const view = await engine.value.handlers['session.view'](undefined);
-    if (view.ok) {
-      const { info, now, machine, position, balances, orders } = view.value;
-      line({ type: 'ready', now, dataFolder: engine.value.dataFolder, info, machine, position, balances, orders });
-    }
-    const reason = await Promise.race([end, breakdown]);
-    await engine.value.close();
-    line({ type: 'ended', reason });
-    return broken === null ? done : failed(broken);
   },
 };
-
-/** The smallest wait between two looks at what still stands in the way of a start. */
-const LOOK_AGAIN_MS = 500;
-const START_WITHIN_MS = 60_000;
-
-/** Starts the session as a user would, arming it where that is asked for; why it was not, null when it was. */
-async function startTrading({ handlers }: Engine): Promise<string | null> {
-  const until = Date.now() + START_WITHIN_MS;
-  for (;;) {
-    const view = await handlers['session.view'](undefined);
-    if (view.ok && view.value.machine.control !== 'stopped') return null;
-    const started = await handlers['session.start'](undefined);
-    if (started.ok) return null;
-    const checklist = await handlers['live.checklist'](undefined);
-    // Only live trading has one; elsewhere the refusal is the last word.
-    if (!checklist.ok) return started.error.message;
-    const lookAhead = checklist.value.items.find(({ id }) => id === 'look_ahead');
-    if (lookAhead?.state === 'open') await handlers['live.lookAhead'](undefined);
-    const armed = await handlers['live.arm'](undefined);
-    if (armed.ok) continue;
-    // What is still being read comes by itself; what has to be mended does not.
-    if (checklist.value.items.some(({ state }) => state === 'unmet') || Date.now() > until) return armed.error.message;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-  }
-}
 
 function readSettings(file: string): { readonly settings: unknown } | string {
   try {
@@ -188,19 +175,11 @@ function readSettings(file: string): { readonly settings: unknown } | string {
   }
 }
 
-/** Writes lines in order without waiting for each; a reader that has gone away ends the process elsewhere. */
+/** Writes lines in order without waiting for each. */
 function lineWriter(io: CommandIo): (value: unknown) => void {
   let last = Promise.resolve();
   return (value) => {
     const text = `${JSON.stringify(value)}\n`;
     last = last.then(() => io.write(text));
   };
-}
-
-function untilToldToEnd(milliseconds: number | null): Promise<string> {
-  return new Promise((resolve) => {
-    process.once('SIGTERM', () => resolve('SIGTERM'));
-    process.once('SIGINT', () => resolve('SIGINT'));
-    if (milliseconds !== null) setTimeout(() => resolve('time is up'), milliseconds).unref();
-  });
 }
