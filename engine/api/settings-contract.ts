@@ -12,6 +12,7 @@ import {
   sessionSettingsSchema,
   storageSchema,
 } from './settings-views.ts';
+import { modeSchema } from './views.ts';
 
 /** The part of the contract that is about settings: accounts, the session's configuration, notices, the data folder. */
 
@@ -37,9 +38,12 @@ export const settingsContract = {
   'accounts.remove': { input: accountName, output: z.object({ removed: z.boolean() }) },
 
   'settings.session': { input: nothing, output: sessionSettingsSchema },
-  /** Settings that differ from the mode's defaults. Nothing is saved when there are problems. */
+  /**
+   * Settings that differ from the mode's defaults. Nothing is saved when there are problems, or when the session is of
+   * another mode by now than the one that these were chosen for.
+   */
   'settings.saveSession': {
-    input: z.object({ settings: settingsSchema }),
+    input: z.object({ mode: modeSchema, settings: settingsSchema }),
     output: z.object({ problems: z.array(settingsProblemSchema), view: sessionSettingsSchema }),
   },
   /** Closes the session in good order and opens it under what is saved. Answers when it is open. */

@@ -112,7 +112,12 @@ export function settingsHandlers(options: SettingsDeskOptions): SettingsHandlers
     ...accountHandlers(book, changed),
     ...notices.handlers,
     'settings.session': () => answer(sessionView()),
-    'settings.saveSession': ({ settings }) => {
+    'settings.saveSession': ({ mode: chosenFor, settings }) => {
+      if (chosenFor !== mode) {
+        return refused(
+          `Nothing is saved: these settings are those of ${chosenFor}, and this is ${mode}. Look at them again.`,
+        );
+      }
       const problems = sessionSettings.save(settings);
       if (!problems.ok) return unavailable(problems.error);
       if (problems.value.length === 0) changed();

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 
 import { useSession } from '../stores/session-store.ts';
 import { useUiStore } from '../stores/ui-store.ts';
 import { filterCommands, paletteCommands, type PaletteCommand } from './command-list.ts';
+import { NOT_ASKED, press } from '../ui/one-press.ts';
 import './command-palette.css';
 
 function PaletteDialog(): ReactNode {
@@ -10,6 +11,7 @@ function PaletteDialog(): ReactNode {
   const [query, setQuery] = useState('');
   const [selected, setSelected] = useState(0);
   const [asking, setAsking] = useState<string | null>(null);
+  const question = useRef(NOT_ASKED);
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const commands = filterCommands(paletteCommands(machine), query);
@@ -25,11 +27,14 @@ function PaletteDialog(): ReactNode {
     list.current?.children[selected]?.scrollIntoView({ block: 'nearest' });
   }, [selected]);
 
-  const run = (command: PaletteCommand | undefined): void => {
+  const run = (command: PaletteCommand | undefined, now: number): void => {
     if (command === undefined || !command.enabled) return;
-    if (command.confirm && asking !== command.id) {
-      setAsking(command.id);
-      return;
+    if (command.confirm) {
+      const before = asking === command.id ? question.current : { ...question.current, askedAt: null };
+      const pressed = press(before, now);
+      question.current = pressed.question;
+      if (pressed.does === 'ask') setAsking(command.id);
+      if (pressed.does !== 'act') return;
     }
     setOpen(false);
     command.run();
@@ -38,8 +43,9 @@ function PaletteDialog(): ReactNode {
     if (event.key === 'Escape') setOpen(false);
     else if (event.key === 'ArrowDown') setSelected(Math.min(commands.length - 1, selected + 1));
     else if (event.key === 'ArrowUp') setSelected(Math.max(0, selected - 1));
-    else if (event.key === 'Enter') run(commands[selected]);
-    else return;
+    // A key that is held down presses once.
+    else if (event.key === 'Enter' && !event.repeat) run(commands[selected], event.timeStamp);
+    else if (event.key !== 'Enter') return;
     if (event.key !== 'Enter') setAsking(null);
     event.preventDefault();
     event.stopPropagation();
@@ -80,7 +86,7 @@ function PaletteDialog(): ReactNode {
               aria-disabled={!command.enabled}
               data-testid={`palette-${command.id}`}
               onPointerMove={() => setSelected(index)}
-              onClick={() => run(command)}
+              onClick={(event) => run(command, event.timeStamp)}
             >
               <span>{asking === command.id ? 'Open a position now? Enter confirms' : command.label}</span>
               <span className="text-3">{command.hint}</span>

@@ -16,10 +16,22 @@ import { soundNotices } from './notice-sound.ts';
 
 /** Wires the client to the stores: the first view, the stream, resynchronisation, the chart's history. */
 
+/** What the stream brings while the chart's history is under way: it may be newer than the history. */
+let sinceHistory: StreamItem[] | null = null;
+
+/** The exchange may take seconds to tell it; what happens meanwhile is shown at once, and applied to it when it is here. */
 async function loadHistory(timeframe: Timeframe): Promise<void> {
+  const newer: StreamItem[] = [];
+  sinceHistory = newer;
   const result = await call('chart.history', { timeframe, limit: HISTORY_BARS });
-  if (result.ok) useChartStore.getState().setHistory(result.value);
-  else useChartStore.getState().setError(result.error);
+  if (sinceHistory === newer) sinceHistory = null;
+  const chart = useChartStore.getState();
+  if (!result.ok) {
+    chart.setError(result.error);
+    return;
+  }
+  chart.setHistory(result.value);
+  chart.apply(newer);
 }
 
 /** Whatever was read of history, runs and sweeps may be old; no sweep has the number 0. */
@@ -60,6 +72,9 @@ function scheduleResearch(wait: number): void {
   }, wait);
 }
 
+/** A mode has settings of its own, and a message that was missed may have been that they changed. */
+const SETTINGS_ARE_OLD: readonly StreamItem[] = [{ type: 'settings_changed' }];
+
 /** Asks for everything the window shows and replaces what the stores hold. */
 async function loadSession(): Promise<void> {
   const result = await call('session.view', undefined);
@@ -70,10 +85,13 @@ async function loadSession(): Promise<void> {
   }
   const view = result.value;
   const isFirst = store.session === null;
+  // Another session may be of another market: its candles do not belong behind those of the last one.
+  if (store.session?.info.sessionId !== view.info.sessionId) useChartStore.getState().clear();
   useClockStore.getState().set(view.now, performance.now(), view.info.speed);
   store.setView(view, performance.now());
   scheduleResearch(isFirst ? RESEARCH_AFTER_MS : 0);
-  await loadHistory(useChartStore.getState().timeframe ?? view.info.timeframe);
+  useSettingsStore.getState().apply(SETTINGS_ARE_OLD);
+  void loadHistory(useChartStore.getState().timeframe ?? view.info.timeframe);
 }
 
 /** Switches the chart to another timeframe; the old bars stay until the new ones are here. */
@@ -107,6 +125,7 @@ function applyItems(items: readonly StreamItem[]): void {
   }
   useSessionStore.getState().apply(items, wall);
   useChartStore.getState().apply(items);
+  sinceHistory?.push(...items.filter(({ type }) => type === 'candle' || type === 'signal_bar'));
   useJobsStore.getState().apply(items);
   sinceAsked?.push(...items.filter(({ type }) => type === 'job' || type === 'job_gone'));
   applyToResearch(items);

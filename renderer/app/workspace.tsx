@@ -3,17 +3,16 @@ import { HealthPanel } from '../features/health/health-panel.tsx';
 import { JobsIndicator } from '../features/jobs/jobs-indicator.tsx';
 import { StatusBar } from '../features/statusbar/status-bar.tsx';
 import { TopBar } from '../features/topbar/top-bar.tsx';
-import { Button } from '../ui/button.tsx';
 import { PanelBoundary } from '../ui/panel.tsx';
 import { useChartStore } from '../stores/chart-store.ts';
 import { useClockTicker } from '../stores/clock-store.ts';
-import { useSession, useSessionStore } from '../stores/session-store.ts';
+import { useSession } from '../stores/session-store.ts';
 import { useUiStore } from '../stores/ui-store.ts';
+import { Alerts } from './alerts.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { useKeyboard } from './keyboard.ts';
 import { Rail } from './rail.tsx';
 import { ResearchScreen } from './research-screen.tsx';
-import { reloadSession } from './session-runtime.ts';
 import { TradeScreen } from './trade-screen.tsx';
 
 interface WorkspaceProps {
@@ -33,21 +32,6 @@ function useReady(): boolean {
   return ready;
 }
 
-function ConnectionLost(): ReactNode {
-  const message = useSessionStore((store) => store.error?.message ?? '');
-  return (
-    <p className="connection-lost" role="alert" data-testid="connection-lost">
-      <span>
-        ⚠ <strong>What you see may be old.</strong> {message} The engine keeps handling your position; this window lost
-        touch with it.
-      </span>
-      <Button testId="button-retry" onClick={() => void reloadSession()}>
-        Try again
-      </Button>
-    </p>
-  );
-}
-
 /** What every screen has in common, around the screen that was chosen. */
 export function Workspace({ connectionLost }: WorkspaceProps): ReactNode {
   const ready = useReady();
@@ -62,7 +46,7 @@ export function Workspace({ connectionLost }: WorkspaceProps): ReactNode {
         <TopBar />
       </PanelBoundary>
       <Rail />
-      {connectionLost ? <ConnectionLost /> : null}
+      <Alerts connectionLost={connectionLost} />
       {screen === 'trade' ? <TradeScreen /> : <ResearchScreen key={screen} screen={screen} />}
       <StatusBar work={<JobsIndicator />} />
       <HealthPanel />

@@ -25,12 +25,16 @@ interface ChartStore {
   readonly timeframe: Timeframe | null;
   readonly data: ChartData | null;
   readonly error: CallError | null;
+  /** The generation of what was cleared last: what follows is another one. */
+  readonly cleared: number;
   /** Where the live chart was left for another screen. */
   readonly range: KeptRange | null;
   readonly keepRange: (range: KeptRange) => void;
   readonly choose: (timeframe: Timeframe) => void;
   readonly setHistory: (history: ChartHistoryView) => void;
   readonly setError: (error: CallError) => void;
+  /** Nothing is shown until another history is here. */
+  readonly clear: () => void;
   readonly apply: (items: readonly StreamItem[]) => void;
 }
 
@@ -73,6 +77,7 @@ export const useChartStore = create<ChartStore>((set) => ({
   timeframe: null,
   data: null,
   error: null,
+  cleared: 0,
   range: null,
   keepRange: (range) => set({ range }),
   choose: (timeframe) => set({ timeframe, error: null }),
@@ -83,11 +88,12 @@ export const useChartStore = create<ChartStore>((set) => ({
         ? store
         : {
             timeframe: history.timeframe,
-            data: { ...history, generation: (store.data?.generation ?? 0) + 1 },
+            data: { ...history, generation: Math.max(store.cleared, store.data?.generation ?? 0) + 1 },
             error: null,
           },
     ),
   setError: (error) => set({ error }),
+  clear: () => set(({ data, cleared }) => ({ data: null, error: null, cleared: data?.generation ?? cleared })),
   apply: (items) =>
     set((store) => {
       if (store.data === null) return store;

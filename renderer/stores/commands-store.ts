@@ -16,11 +16,14 @@ export type Command = Extract<
   | 'session.adoptPosition'
 >;
 
+/** What can fail in answer to a press. */
+export type TrackedCommand = Command | 'session.cancelOrder';
+
 interface CommandsStore {
   /** Commands that were sent and not yet answered; `cancel ID` for single orders. */
   readonly busy: readonly string[];
-  /** The last command that failed, shown beside the controls until the next one succeeds or it is dismissed. */
-  readonly failure: { readonly command: string; readonly error: CallError } | null;
+  /** The last command that failed, shown above every screen until the next one succeeds or it is dismissed. */
+  readonly failure: { readonly command: TrackedCommand; readonly error: CallError } | null;
   readonly run: (command: Command) => Promise<void>;
   readonly cancelOrder: (clientOrderId: string) => Promise<void>;
   readonly dismiss: () => void;
@@ -29,22 +32,23 @@ interface CommandsStore {
 export const useCommandsStore = create<CommandsStore>((set, get) => {
   async function track(
     key: string,
-    request: () => ReturnType<typeof call<Command | 'session.cancelOrder'>>,
+    command: TrackedCommand,
+    request: () => ReturnType<typeof call<TrackedCommand>>,
   ): Promise<void> {
     if (get().busy.includes(key)) return;
     set((store) => ({ busy: [...store.busy, key], failure: null }));
     const result = await request();
     set((store) => ({
       busy: store.busy.filter((other) => other !== key),
-      failure: result.ok ? store.failure : { command: key, error: result.error },
+      failure: result.ok ? store.failure : { command, error: result.error },
     }));
   }
   return {
     busy: [],
     failure: null,
-    run: (command) => track(command, () => call(command, undefined)),
+    run: (command) => track(command, command, () => call(command, undefined)),
     cancelOrder: (clientOrderId) =>
-      track(`cancel ${clientOrderId}`, () => call('session.cancelOrder', { clientOrderId })),
+      track(`cancel ${clientOrderId}`, 'session.cancelOrder', () => call('session.cancelOrder', { clientOrderId })),
     dismiss: () => set({ failure: null }),
   };
 });

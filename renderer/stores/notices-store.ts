@@ -40,7 +40,7 @@ export const useNoticesStore = create<NoticesStore>((set, get) => ({
     set({ testing: null, tested: { channel, problem } });
   },
   apply(items) {
-    if (get().view !== null && items.some(({ type }) => type === 'settings_changed' || type === 'resync')) {
+    if (get().view !== null && items.some(({ type }) => type === 'settings_changed')) {
       void get().load();
     }
   },

@@ -106,10 +106,10 @@ export const useSettingsStore = create<SettingsStore>((set, get) => {
     timer = setTimeout(() => void check(), CHECK_AFTER_MS);
   }
 
-  /** A new view; what is being typed stays, unless it is what was saved before. */
+  /** A new view; what is being typed stays, unless it is what was saved before, or typed for another mode. */
   function takeView(view: SessionSettingsView): void {
     const before = get();
-    const typing = isDirty(before);
+    const typing = isDirty(before) && before.view?.mode === view.mode;
     const draft = typing ? differencesFrom(view.defaults, before.draft) : view.saved;
     set({ view, draft, error: null });
     if (!typing) set({ problems: [] });
@@ -154,8 +154,10 @@ export const useSettingsStore = create<SettingsStore>((set, get) => {
       set({ problems: [] });
     },
     async save() {
+      const { draft, view: shown } = get();
+      if (shown === null) return;
       set({ busy: 'saving' });
-      const result = await call('settings.saveSession', { settings: get().draft });
+      const result = await call('settings.saveSession', { mode: shown.mode, settings: draft });
       set({ busy: null });
       if (!result.ok) {
         set({ saveError: result.error });
@@ -174,7 +176,7 @@ export const useSettingsStore = create<SettingsStore>((set, get) => {
     },
     apply(items) {
       useNoticesStore.getState().apply(items);
-      if (!items.some(({ type }) => type === 'settings_changed' || type === 'resync')) return;
+      if (!items.some(({ type }) => type === 'settings_changed')) return;
       void useAccountsStore.getState().loadAgain();
       if (get().view !== null) void get().load();
     },

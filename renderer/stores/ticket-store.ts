@@ -2,13 +2,12 @@ import { create } from 'zustand';
 import type { CallResult } from '../../engine/api/contract.ts';
 import type { OrderRefusal, TicketOrder } from '../../engine/api/vocabulary.ts';
 import { call } from '../client/call.ts';
+import { ONE_PRESS_MS } from '../ui/one-press.ts';
 import { useSessionStore } from './session-store.ts';
 import { formOf, isSameForm, type TicketForm, type TicketSize } from './ticket-order.ts';
 
 /** A question that nobody answers goes away by itself. */
 export const ASK_MS = 5_000;
-/** Two presses closer than this are one: the second half of a double click, a key that repeats. */
-export const ONE_PRESS_MS = 350;
 /** After an order was sent the button rests this long, unless the ticket is edited. */
 export const AFTER_SENDING_MS = 1_000;
 

@@ -28,6 +28,10 @@ export function Button(props: ButtonProps): ReactNode {
       aria-pressed={props.pressed}
       aria-label={props.label}
       title={props.title}
+      onKeyDown={(event) => {
+        // A key that is held down presses once.
+        if (event.repeat && event.key === 'Enter') event.preventDefault();
+      }}
       onClick={() => {
         if (!inert) props.onClick();
       }}

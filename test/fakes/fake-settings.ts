@@ -15,6 +15,8 @@ export interface FakeSettingsOptions {
   /** Saved before. */
   readonly saved: SettingsView;
   readonly holding: boolean;
+  /** Of the session that runs when it is asked. */
+  readonly mode: () => SessionSettingsView['mode'];
   readonly changed: () => void;
 }
 
@@ -81,7 +83,7 @@ export function fakeSettingsHandlers(options: Partial<FakeSettingsOptions> = {})
   const defaults: SettingsView = { ...DEFAULT_CONFIGURATION };
 
   const view = (): SessionSettingsView => ({
-    mode: 'demo',
+    mode: options.mode?.() ?? 'demo',
     defaults,
     session: running,
     saved,
@@ -134,7 +136,8 @@ export function fakeSettingsHandlers(options: Partial<FakeSettingsOptions> = {})
       return { ok: true, value: { removed } };
     },
     'settings.session': () => ({ ok: true, value: view() }),
-    'settings.saveSession': ({ settings }) => {
+    'settings.saveSession': ({ mode, settings }) => {
+      if (mode !== view().mode) return refuse(`Nothing is saved: these settings are those of ${mode}.`);
       const parsed = parseConfiguration(mergeSettings(defaults, settings));
       if (!parsed.ok) {
         const problems = parsed.error.map(({ path, message }) => ({ path, message }));

@@ -8,10 +8,13 @@ import { DataTable, type Column } from '../../ui/table.tsx';
 import { useCommandsStore } from '../../stores/commands-store.ts';
 import { useSession } from '../../stores/session-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
+import { isOfMarket, originWords, priceWords, sizeWords } from './order-words.ts';
 import { useOpenOrders } from './use-open-orders.ts';
 
 function Away({ order }: { readonly order: OrderView }): ReactNode {
-  const last = useSession((session) => session.quote?.last ?? null);
+  const last = useSession((session) =>
+    isOfMarket(order, session.info.instrument) ? (session.quote?.last ?? null) : null,
+  );
   const away = last === null || order.price === null ? null : (order.price / last - 1) * 100;
   return <span className={changeClass(away)}>{formatSignedPercent(away)}</span>;
 }
@@ -35,6 +38,16 @@ function CancelOrder({ order }: { readonly order: OrderView }): ReactNode {
   );
 }
 
+/** The engine takes off what it placed; what somebody else placed is theirs. */
+function RowAction({ order }: { readonly order: OrderView }): ReactNode {
+  if (order.purpose !== 'foreign') return <CancelOrder order={order} />;
+  return (
+    <span className="text-3" title="This order was not placed here: cancel it where it was placed, or at Kraken">
+      –
+    </span>
+  );
+}
+
 function Unsettled({ order }: { readonly order: OrderView }): ReactNode {
   if (order.status !== 'unknown') return <span className="text-2">{order.purpose}, being sent</span>;
   return (
@@ -50,7 +63,7 @@ function Unsettled({ order }: { readonly order: OrderView }): ReactNode {
 /** Orders that may still trade; each can be cancelled on its row. */
 export function OpenOrders(): ReactNode {
   const orders = useOpenOrders();
-  const { base, priceDecimals, lotDecimals } = useSession((session) => session.info.instrument);
+  const instrument = useSession((session) => session.info.instrument);
   const zone = useUiStore((store) => store.zone);
   const columns: readonly Column<OrderView>[] = [
     { key: 'placed', title: 'Placed', render: (order) => formatDayClock(order.createdAt, zone) },
@@ -70,9 +83,9 @@ export function OpenOrders(): ReactNode {
     },
     {
       key: 'size',
-      title: `Size ${base}`,
+      title: `Size ${instrument.base}`,
       align: 'right',
-      render: (order) => formatNumber(order.quantity, lotDecimals),
+      render: (order) => sizeWords(order, instrument),
     },
     {
       key: 'filled',
@@ -85,7 +98,7 @@ export function OpenOrders(): ReactNode {
       key: 'price',
       title: 'Price',
       align: 'right',
-      render: (order) => (order.price === null ? 'market' : formatNumber(order.price, priceDecimals)),
+      render: (order) => priceWords(order, instrument),
     },
     { key: 'away', title: 'Away', align: 'right', render: (order) => <Away order={order} /> },
     {
@@ -93,9 +106,13 @@ export function OpenOrders(): ReactNode {
       title: 'Origin',
       grow: true,
       render: (order) =>
-        order.status === 'open' ? <span className="text-2">{order.purpose}</span> : <Unsettled order={order} />,
+        order.status === 'open' ? (
+          <span className="text-2">{originWords(order, instrument)}</span>
+        ) : (
+          <Unsettled order={order} />
+        ),
     },
-    { key: 'cancel', title: '', align: 'right', render: (order) => <CancelOrder order={order} /> },
+    { key: 'cancel', title: '', align: 'right', render: (order) => <RowAction order={order} /> },
   ];
   return (
     <DataTable

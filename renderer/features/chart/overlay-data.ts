@@ -98,13 +98,13 @@ function lotText(quantity: number, decimals: number): string {
 
 /** Last price with the time to the bar's close, average cost with its profit, open orders. */
 export function priceTags(session: SessionState, data: ChartData, marketNow: number): readonly PriceTag[] {
-  const { priceDecimals, lotDecimals } = session.info.instrument;
+  const { priceDecimals, lotDecimals, symbol } = session.info.instrument;
   const price = (value: number): string => formatNumber(value, priceDecimals);
   const tags: PriceTag[] = [];
   const running = data.forming ?? data.candles.at(-1);
   const last = session.quote?.last ?? running?.close;
   for (const order of session.orders) {
-    if (!isOpenOrder(order) || order.price === null) continue;
+    if (!isOpenOrder(order) || order.price === null || order.symbol !== symbol) continue;
     const rest = lotText(order.quantity - order.filledQuantity, lotDecimals);
     const lower = `${order.side === 'buy' ? 'Buy' : 'Sell'} ${rest}`;
     const side = order.side === 'buy' ? 'up' : 'down';

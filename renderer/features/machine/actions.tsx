@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { CloseIcon } from '../../ui/icons.tsx';
+import { NOT_ASKED, press } from '../../ui/one-press.ts';
 import { useCommandsStore, type Command } from '../../stores/commands-store.ts';
 import { explainCommand, isAllowed } from '../../stores/permissions.ts';
 import { useSession } from '../../stores/session-store.ts';
@@ -37,20 +37,22 @@ function ForceEntry(): ReactNode {
   const base = useSession((session) => session.info.instrument.base);
   const busy = useCommandsStore((store) => store.busy.includes('session.forceEntry'));
   const run = useCommandsStore((store) => store.run);
-  const [asking, setAsking] = useState(false);
+  const [question, setQuestion] = useState(NOT_ASKED);
+  const asking = question.askedAt !== null;
+  const takeBack = (): void => setQuestion({ ...question, askedAt: null });
   const allowed = isAllowed(machine, 'session.forceEntry');
   useEffect(() => {
     if (!asking) return undefined;
-    const timer = setTimeout(() => setAsking(false), CONFIRM_MS);
+    const timer = setTimeout(() => setQuestion((asked) => ({ ...asked, askedAt: null })), CONFIRM_MS);
     return () => clearTimeout(timer);
   }, [asking]);
   const asks = asking && allowed;
   return (
     <span
       className={asks ? 'confirming' : ''}
-      onBlur={() => setAsking(false)}
+      onBlur={takeBack}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') setAsking(false);
+        if (event.key === 'Escape') takeBack();
       }}
     >
       <Button
@@ -60,8 +62,9 @@ function ForceEntry(): ReactNode {
         busy={busy}
         title={asks ? 'Click again to open the position' : explainCommand(machine, 'session.forceEntry')}
         onClick={() => {
-          setAsking(!asks);
-          if (asks) void run('session.forceEntry');
+          const pressed = press(asks ? question : { ...question, askedAt: null }, performance.now());
+          setQuestion(pressed.question);
+          if (pressed.does === 'act') void run('session.forceEntry');
         }}
       >
         {asks ? `Buy ${base} now?` : 'Force entry'}
@@ -70,39 +73,11 @@ function ForceEntry(): ReactNode {
   );
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  'session.start': 'Start',
-  'session.pause': 'Pause',
-  'session.resume': 'Resume',
-  'session.stop': 'Stop',
-  'session.forceEntry': 'Force entry',
-  'session.forceExit': 'Exit now',
-  'session.cancelAll': 'Cancel all',
-  'session.adoptPosition': 'Adopt position',
-};
-
-function Failure(): ReactNode {
-  const failure = useCommandsStore((store) => store.failure);
-  const dismiss = useCommandsStore((store) => store.dismiss);
-  if (failure === null) return null;
-  return (
-    <p className="command-failure" role="alert" data-testid="command-failure">
-      <span>
-        <strong>{WORDS[failure.command] ?? 'Cancel order'} was not carried out.</strong> {failure.error.message}
-      </span>
-      <button type="button" className="icon-button" aria-label="Dismiss" onClick={dismiss}>
-        <CloseIcon />
-      </button>
-    </p>
-  );
-}
-
 /** What a person may do about the position: reducing acts at once, opening asks inline. */
 export function Actions(): ReactNode {
   const adopt = useSession((session) => session.machine.allowed.adopt);
   return (
     <div className="actions">
-      <Failure />
       {adopt ? (
         <Action command="session.adoptPosition" testId="button-adopt" label="Adopt holding as position" />
       ) : null}

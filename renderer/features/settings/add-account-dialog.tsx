@@ -68,7 +68,10 @@ export function AddAccountDialog({ replaces, onClose }: AddAccountDialogProps): 
     <Dialog
       title={replaces === null ? 'Add a key' : `Replace the key of “${replaces}”`}
       open
-      onClose={onClose}
+      // What Kraken and the keychain answer is to be read: there is nobody else to tell of a key that was not kept.
+      onClose={() => {
+        if (!busy) onClose();
+      }}
       testId="account-dialog"
       footer={
         <>

@@ -63,7 +63,7 @@ export function SettingInput({ field, unit }: SettingInputProps): ReactNode {
         <SettingNumber
           field={field}
           unit={unit ?? field.unit}
-          value={typeof value === 'number' ? value : null}
+          value={typeof value === 'number' || typeof value === 'string' ? value : null}
           changed={changed}
           error={error}
           onChange={change}

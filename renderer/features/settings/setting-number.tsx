@@ -1,17 +1,19 @@
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { ConfigurationFieldView } from '../../../engine/api/configuration-views.ts';
 import { readNumber, stepNumber, writeNumber } from '../../ui/number-input.ts';
+import { typedSetting } from './typed-setting.ts';
 import '../../ui/fields.css';
 
 interface SettingNumberProps {
   readonly field: ConfigurationFieldView;
   readonly unit: string | null;
-  readonly value: number | null;
+  /** Text where it is no number: shown as it was typed until it is one. */
+  readonly value: number | string | null;
   readonly changed: boolean;
   /** What the engine has against the value. */
   readonly error: string | undefined;
-  /** Hears of every number while it is typed; of null when the box is empty. */
-  readonly onChange: (value: number | null) => void;
+  /** Hears of whatever stands in the box while it is typed. */
+  readonly onChange: (value: number | string | null) => void;
   readonly testId: string;
 }
 
@@ -20,13 +22,13 @@ export function SettingNumber({ field, unit, value, changed, error, onChange, te
   const { label, help, minimum, maximum, kind } = field;
   /** What is being typed; null while the box shows the value. */
   const [draft, setDraft] = useState<string | null>(null);
-  const unreadable = draft !== null && readNumber(draft).kind === 'unreadable';
+  const number = typeof value === 'number' ? value : null;
+  const shown = draft ?? (typeof value === 'string' ? value : writeNumber(value));
+  const unreadable = readNumber(shown).kind === 'unreadable';
 
   const type = (text: string): void => {
     setDraft(text);
-    const typed = readNumber(text);
-    if (typed.kind === 'number') onChange(typed.value);
-    else if (typed.kind === 'empty' && kind === 'nullable_number') onChange(null);
+    onChange(typedSetting(text, kind));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
@@ -37,7 +39,7 @@ export function SettingNumber({ field, unit, value, changed, error, onChange, te
     event.preventDefault();
     const step = field.step ?? 1;
     setDraft(null);
-    onChange(stepNumber(value, direction * (event.shiftKey ? 10 : 1), step, { minimum, maximum }));
+    onChange(stepNumber(number, direction * (event.shiftKey ? 10 : 1), step, { minimum, maximum }));
   };
   return (
     <span className="field-box setting-box" data-changed={changed} data-invalid={error !== undefined || unreadable}>
@@ -48,7 +50,7 @@ export function SettingNumber({ field, unit, value, changed, error, onChange, te
         className="field-input"
         aria-label={label}
         aria-invalid={error !== undefined || unreadable}
-        aria-valuenow={value ?? undefined}
+        aria-valuenow={number ?? undefined}
         aria-valuemin={minimum ?? undefined}
         aria-valuemax={maximum ?? undefined}
         title={error ?? help}
@@ -56,7 +58,7 @@ export function SettingNumber({ field, unit, value, changed, error, onChange, te
         spellCheck={false}
         placeholder={kind === 'nullable_number' ? '—' : undefined}
         data-testid={testId}
-        value={draft ?? writeNumber(value)}
+        value={shown}
         onChange={(event) => type(event.target.value)}
         onFocus={(event) => event.target.select()}
         onBlur={() => setDraft(null)}

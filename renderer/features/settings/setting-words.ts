@@ -5,6 +5,7 @@ import { MINUS } from '../../ui/format-number.ts';
 /** A setting's value in words: `14 bars`, `2%`, `on`, `none`. */
 export function valueWords(value: unknown, field: Pick<ConfigurationFieldView, 'unit'> | undefined): string {
   if (value === null || value === undefined) return 'none';
+  if (value === '') return 'nothing';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value !== 'number' && typeof value !== 'string') return '?';
   const text = String(value).replace(/^-/, MINUS);

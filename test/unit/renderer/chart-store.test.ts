@@ -83,6 +83,20 @@ describe('the chart store', () => {
     setHistory({ timeframe: '5m', candles: [bar(0)], forming: null, signalBars: [] });
     expect(useChartStore.getState().data?.timeframe).toBe('5m');
   });
+
+  it('shows nothing of another session: its candles go, and what follows is drawn as a whole', () => {
+    const { apply, choose, clear, setHistory } = useChartStore.getState();
+    const history = { timeframe: '1m', candles: [bar(0)], forming: null, signalBars: [] } as const;
+    choose('1m');
+    setHistory({ ...history, candles: [bar(0)], signalBars: [] });
+    const before = useChartStore.getState().data?.generation ?? 0;
+    clear();
+    apply([item(bar(60), true)]);
+    expect(useChartStore.getState().data).toBeNull();
+    setHistory({ ...history, candles: [bar(600)], signalBars: [] });
+    expect(useChartStore.getState().data?.candles.map(({ time }) => time)).toEqual([600]);
+    expect(useChartStore.getState().data?.generation).toBeGreaterThan(before);
+  });
 });
 
 describe('market time', () => {

@@ -79,7 +79,10 @@ describe('an engine with settings', () => {
     // Hands off: what is compared below is not to be sold meanwhile.
     await handlers['session.stop'](undefined);
     const before = await view();
-    const saved = await handlers['settings.saveSession']({ settings: { exit: { required: 8 }, timeframe: '5m' } });
+    const saved = await handlers['settings.saveSession']({
+      mode: 'demo',
+      settings: { exit: { required: 8 }, timeframe: '5m' },
+    });
     expect(saved).toMatchObject({
       ok: true,
       value: { problems: [], view: { pending: true, exposure: { symbol: 'BTC/USD', openOrders: 0 } } },
@@ -99,6 +102,18 @@ describe('an engine with settings', () => {
     await start();
     expect(await view()).toMatchObject({ info: { exitRequired: 8, timeframe: '5m' } });
     expect((await view()).position.quantity).toBe(before.position.quantity);
+  });
+
+  it('saves nothing that was chosen for the settings of another mode', async () => {
+    const { handlers } = engine;
+    const settings = { orders: { sizeFraction: 0.1 } };
+    await handlers['settings.saveSession']({ mode: 'demo', settings });
+    const other = await handlers['settings.saveSession']({ mode: 'live', settings: {} });
+    expect(other).toMatchObject({
+      ok: false,
+      error: { code: 'refused', message: expect.stringContaining('live') as string },
+    });
+    expect(await handlers['settings.session'](undefined)).toMatchObject({ ok: true, value: { saved: settings } });
   });
 
   it('writes every fill for accounting where the user wants it, and nothing where there is nothing', async () => {

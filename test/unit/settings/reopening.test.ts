@@ -87,6 +87,27 @@ describe('a session that is opened again', () => {
     expect(opened[1]!.engine.calls).toEqual([{ method: 'session.stop', input: undefined }]);
   });
 
+  it('is known to hold what it held, from the beginning of its end until the new one says otherwise', async () => {
+    const first = opened[0]!.engine;
+    first.setExposure(1, 3);
+    let end = (): void => undefined;
+    Object.assign(first, {
+      close: async () => {
+        await new Promise<void>((resolve) => (end = resolve));
+        first.setExposure(1, 0);
+      },
+    });
+    slow = true;
+    const reopened = engine.control.reopen();
+    expect(engine.exposure()).toEqual({ positionQuantity: 1, openOrders: 3 });
+    end();
+    await new Promise(setImmediate);
+    expect(engine.exposure()).toEqual({ positionQuantity: 1, openOrders: 0 });
+    letOpen?.();
+    await reopened;
+    expect(engine.exposure()).toEqual({ positionQuantity: 2, openOrders: 0 });
+  });
+
   it('is opened once, however often that is asked for', async () => {
     const both = await Promise.all([engine.control.reopen(), engine.control.reopen()]);
     expect(both.map(({ ok }) => ok)).toEqual([true, true]);
@@ -106,7 +127,8 @@ describe('a session that is opened again', () => {
     refusals = ['no.', 'still no.'];
     expect(await engine.control.reopen()).toMatchObject({ ok: false });
     expect(await shown()).toContain('Nothing is traded and no exit is watched');
-    expect(engine.exposure()).toEqual({ positionQuantity: 0, openOrders: 0 });
+    expect(engine.exposure()).toEqual({ positionQuantity: 1, openOrders: 0 });
+    expect(engine.control.exposure()).toEqual({ symbol: 'BTC/USD', positionQuantity: 1, openOrders: 0 });
     expect(await engine.control.fills()).toMatchObject({ ok: false });
     expect(await engine.control.reopen()).toEqual({ ok: true, value: null });
     expect(await shown()).toBe(2);

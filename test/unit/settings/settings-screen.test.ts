@@ -2,11 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bridge } from '../../../engine/api/contract.ts';
 import type { AccountView, NoticeView } from '../../../engine/api/settings-views.ts';
 import type { StreamItem } from '../../../engine/api/stream.ts';
+import type { ModeView } from '../../../engine/api/views.ts';
 import { configurationHandlers } from '../../../engine/research/configuration/configuration-handlers.ts';
 import { DEFAULT_CONFIGURATION } from '../../../engine/strategy/default-configuration.ts';
 import { soundOf } from '../../../renderer/app/notice-sound.ts';
 import { SHORTCUTS } from '../../../renderer/app/shortcuts.ts';
 import { accountState, permissionMarks } from '../../../renderer/features/settings/account-words.ts';
+import { typedSetting } from '../../../renderer/features/settings/typed-setting.ts';
 import { problemWords, reopenWords, valueWords } from '../../../renderer/features/settings/setting-words.ts';
 import {
   BACKTEST_ONLY,
@@ -135,11 +137,13 @@ describe('what is typed into the settings', () => {
   const FRESH = useSettingsStore.getState();
   const store = () => useSettingsStore.getState();
   let calls: string[];
+  let mode: ModeView;
 
   beforeEach(async () => {
     vi.useFakeTimers();
     calls = [];
-    const handlers = { ...fakeSettingsHandlers(), ...configuration };
+    mode = 'demo';
+    const handlers = { ...fakeSettingsHandlers({ mode: () => mode }), ...configuration };
     const bridge: Bridge = {
       call: async (method, input) => {
         calls.push(method);
@@ -195,6 +199,38 @@ describe('what is typed into the settings', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(calls.filter((method) => method === 'settings.session')).toHaveLength(2);
     expect(store().draft).toEqual({ entry: { windowBars: 14 } });
+  });
+
+  it('goes when the session is of another mode: it was typed for other settings', async () => {
+    store().setValue('entry.windowBars', 14);
+    mode = 'live';
+    store().apply([{ type: 'settings_changed' }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([store().view?.mode, store().draft, isDirty(store())]).toEqual(['live', {}, false]);
+  });
+
+  it('is saved for no other mode than the one that is shown', async () => {
+    store().setValue('entry.windowBars', 14);
+    mode = 'live';
+    await store().save();
+    expect(store().saveError?.message).toContain('these settings are those of demo');
+    expect(store().draft).toEqual({ entry: { windowBars: 14 } });
+  });
+
+  it.each(['1,5', '12.5e', 'ten', ''])(
+    'is kept as it is where it is no number, said, and not saved: “%s”',
+    async (text) => {
+      for (const typed of ['1', text]) store().setValue('orders.takerCapPct', typedSetting(typed, 'number'));
+      await vi.advanceTimersByTimeAsync(250);
+      expect(store().problems).toMatchObject([{ path: 'orders.takerCapPct' }]);
+      expect(store().problems[0]?.message).toContain('a number from 0 to 100');
+      await store().save();
+      expect([store().view?.saved, store().draft]).toEqual([{}, { orders: { takerCapPct: text } }]);
+    },
+  );
+
+  it('may be nothing where a setting may be none', () => {
+    expect([typedSetting('', 'nullable_number'), typedSetting(' 1,000.5 ', 'nullable_number')]).toEqual([null, 1000.5]);
   });
 });
 

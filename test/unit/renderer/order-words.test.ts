@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { originWords, priceWords, sizeWords } from '../../../renderer/features/blotter/order-words.ts';
+
+const instrument = {
+  symbol: 'BTC/USD',
+  base: 'BTC',
+  quote: 'USD',
+  tickSize: 0.1,
+  priceDecimals: 1,
+  lotStep: 1e-8,
+  lotDecimals: 8,
+  orderMinimum: 0.0001,
+  costMinimum: 0.5,
+  makerFee: 0.0025,
+  takerFee: 0.004,
+};
+const here = { symbol: 'BTC/USD', quantity: 0.5, price: 64_000, purpose: 'entry' } as const;
+const elsewhere = { symbol: 'ETH/EUR', quantity: 2, price: 3_000.05, purpose: 'foreign' } as const;
+
+describe('an open order in words', () => {
+  it('has the digits of its market', () => {
+    expect([sizeWords(here, instrument), priceWords(here, instrument)]).toEqual(['0.50000000', '64,000.0']);
+    expect(priceWords({ ...here, price: null }, instrument)).toBe('market');
+    expect(originWords(here, instrument)).toBe('entry');
+  });
+
+  it('of another market names its currencies, for the columns name those of this one', () => {
+    expect([sizeWords(elsewhere, instrument), priceWords(elsewhere, instrument)]).toEqual(['2 ETH', '3,000.05 EUR']);
+    expect(originWords(elsewhere, instrument)).toBe('placed elsewhere, ETH/EUR');
+    expect(originWords({ ...elsewhere, symbol: 'BTC/USD' }, instrument)).toBe('placed elsewhere');
+  });
+});
