@@ -1,7 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { SessionHandlers } from './api/contract.ts';
-import type { StreamItem } from './api/stream.ts';
 import { assertNever } from './domain/assert-never.ts';
 import type { Configuration } from './domain/configuration.ts';
 import type { ClientOrderId } from './domain/order.ts';
@@ -11,21 +10,23 @@ import { createKrakenAdapter } from './exchange/kraken/adapter.ts';
 import { describeBrake } from './exchange/kraken/brakes.ts';
 import { DEMO_CONFIGURATION, DEMO_SPEED } from './modes/demo-configuration.ts';
 import { openDemoExchange } from './modes/demo-exchange.ts';
-import { openWithSettings } from './modes/engine-settings.ts';
-import { streamTimings, type ExchangeAddresses, type ExchangeConnection } from './modes/exchange-connection.ts';
-import type { KeyUse } from './modes/key-use.ts';
+import { credentialsProblem } from './modes/credentials-problem.ts';
+import type { EngineOptions } from './modes/engine-options.ts';
+import { openWithSettings, type SessionOpening } from './modes/engine-settings.ts';
+import { streamTimings, type ExchangeConnection } from './modes/exchange-connection.ts';
 import { connectLive } from './modes/live-connection.ts';
 import { createLiveDesk, type LiveAccount } from './modes/live-desk.ts';
 import { createLookAheadDesk } from './modes/live-look-ahead.ts';
+import { memoryOwner } from './modes/memory-owner.ts';
 import { noLiveHandlers } from './modes/no-live-handlers.ts';
+import { openInParts, type OpenedParts } from './modes/opened-parts.ts';
 import { connectPaper } from './modes/paper-connection.ts';
 import { watchSessionHealth } from './modes/session-health.ts';
-import { openSessionMemory, type SessionMemory } from './modes/session-memory.ts';
+import { memoryOf, openSessionMemory } from './modes/session-memory.ts';
 import { connectPastMarket } from './modes/past-market.ts';
 import type { SessionEngine } from './modes/reopening-engine.ts';
 import { connectToSimulator } from './modes/running-simulator.ts';
-import type { Log } from './monitoring/log-file.ts';
-import type { ApiCredentials, FilePicker, KeyVault, Notifier, Unsubscribe } from './ports.ts';
+import type { KeyVault, SessionStore } from './ports.ts';
 import { sessionHandlers } from './projection/session-handlers.ts';
 import { streamItems } from './projection/stream-items.ts';
 import { openResearch } from './research/open-research.ts';
@@ -38,42 +39,7 @@ import { openSession } from './trading/session.ts';
 import { createKeychainVault } from './vault/keychain-vault.ts';
 import { loadKeytar } from './vault/load-keytar.ts';
 
-/** Demo, paper and live differ in adapters, and this file is the only place that chooses them. */
-export interface EngineOptions {
-  readonly mode: Mode;
-  /** Folder for everything the engine keeps; made when it does not exist. */
-  readonly dataFolder: string;
-  /** Settings that differ from the mode's defaults (strategy.md §14), unparsed. */
-  readonly configuration?: unknown;
-  readonly configurationName?: string;
-  /** Seed and speed of the demo's own market. */
-  readonly seed?: number;
-  readonly speed?: number;
-  /** A simulator that is running already: instead of the demo's own, and in Kraken's place for paper and live. */
-  readonly exchange?: ExchangeAddresses;
-  /** The same for paper and live alone. */
-  readonly kraken?: ExchangeAddresses;
-  /** Keys for live trading (or the simulator's) from elsewhere than the keychain. */
-  readonly credentials?: ApiCredentials;
-  /** Whoever gave them knows that they can withdraw. */
-  readonly acceptWithdraw?: boolean;
-  /** Live: the account whose keys are in the keychain. */
-  readonly account?: string | null;
-  /** Asks the user for files; without it exports and imports of the screens are refused. */
-  readonly files?: FilePicker;
-  /** Given: the user of this computer is told of what matters, as the settings say. */
-  readonly notifier?: Notifier;
-  /** Where API keys are kept; the keychain of the system otherwise. */
-  readonly vault?: KeyVault;
-  /** Where API keys are tried, instead of Kraken itself. */
-  readonly keyExchange?: { readonly restUrl: string };
-  /** Hears of every secret before it is used, so that no log can show it. */
-  readonly secretSeen?: (secret: string) => void;
-  /** One line for the log; never holds a secret. */
-  readonly log: Log;
-  /** Hears everything from the first moment on. */
-  readonly listener?: (items: readonly StreamItem[]) => void;
-}
+export type { EngineOptions } from './modes/engine-options.ts';
 
 const LARGEST_SEED = 2 ** 31;
 
@@ -87,14 +53,17 @@ function nameOf(mode: Mode): string {
   return mode === 'demo' ? 'demo' : 'default';
 }
 
-/** Opens the engine of a mode, or says in one sentence why it cannot be. */
+/**
+ * Opens the engine of a mode, or says in words why it cannot be. Demo, paper and live differ in adapters, and this file
+ * is the only place that chooses them.
+ */
 export async function openEngine(options: EngineOptions): Promise<Result<Engine, string>> {
   return openWithSettings({
     ...options,
     base: baseOf(options.mode),
     given: options.configuration !== undefined,
-    open: (settings, keyUse) =>
-      openMode(settings === undefined ? options : { ...options, configuration: settings }, keyUse),
+    open: ({ settings, ...opening }) =>
+      openMode(settings === undefined ? options : { ...options, configuration: settings }, opening),
   });
 }
 
@@ -104,7 +73,27 @@ interface Connected {
   readonly live: LiveAccount | null;
 }
 
-async function openMode(options: EngineOptions, keyUse: KeyUse): Promise<Result<SessionEngine, string>> {
+/**
+ * The session first, in good order: it trades through everything else. The use of the key not before the adapter: a late
+ * call of the adapter's would reserve nonces again that nobody gives back. The memory last: it keeps others off the files.
+ */
+const CLOSED_IN_ORDER = [
+  'restrictions',
+  'session',
+  'health',
+  'research',
+  'adapter',
+  'key use',
+  'connection',
+  'memory',
+] as const;
+
+type EngineParts = OpenedParts<(typeof CLOSED_IN_ORDER)[number]>;
+
+async function openMode(
+  options: EngineOptions,
+  { keyUse, notice: settingsProblem }: Omit<SessionOpening, 'settings'>,
+): Promise<Result<SessionEngine, string>> {
   const settings = options.configuration ?? {};
   const base = baseOf(options.mode);
   const configuration = parseConfiguration(isSettings(settings) ? mergeSettings(base, settings) : settings);
@@ -114,32 +103,34 @@ async function openMode(options: EngineOptions, keyUse: KeyUse): Promise<Result<
     );
   }
   const dataFolder = join(options.dataFolder, options.mode);
-  // Before anything else: the files of a mode belong to whoever has its memory.
-  const memory = openSessionMemory(dataFolder, Date.now);
-  if (!memory.ok) return memory;
-  if (memory.value.notice !== null) options.log(memory.value.notice);
-  const connected = await connect(options, configuration.value, dataFolder);
-  if (!connected.ok) {
-    memory.value.store.close();
-    return connected;
-  }
-  const leaveKeys: Unsubscribe[] = [];
-  const tracked: KeyUse = {
-    ...keyUse,
-    begin(credentials, keyInfo) {
-      const leave = keyUse.begin(credentials, keyInfo);
-      leaveKeys.push(leave);
-      return leave;
-    },
-  };
-  try {
-    return await openEngineOn(connected.value, configuration.value, dataFolder, memory.value, options, tracked);
-  } catch (error) {
-    for (const leave of leaveKeys) leave();
-    // A bug or a dying disk: what is open must not keep a process alive that nobody holds any more.
-    await connected.value.connection.close();
-    throw error;
-  }
+  return openInParts(CLOSED_IN_ORDER, options.log, async (parts) => {
+    // Before anything else: the files of a mode belong to whoever has its memory.
+    const memory = openSessionMemory(dataFolder, Date.now);
+    if (!memory.ok) return memory;
+    parts.add('memory', () => memory.value.store.close());
+    const connected = await connect(options, configuration.value, dataFolder);
+    if (!connected.ok) return connected;
+    const { connection, live } = connected.value;
+    parts.add('connection', () => connection.close());
+    const key = live === null ? null : (connection.credentials?.key ?? null);
+    const owner = memoryOwner(configuration.value.symbol, key, live?.name ?? null);
+    const owned = memoryOf(owner, memory.value, dataFolder, Date.now);
+    if (!owned.ok) return owned;
+    const { store, notice } = owned.value;
+    parts.add('memory', () => store.close());
+    if (notice !== null) options.log(notice);
+    const notices = [settingsProblem, notice].filter((each) => each !== null);
+    return openEngineOn(connected.value, {
+      configuration: configuration.value,
+      dataFolder,
+      store,
+      notice: notices.length === 0 ? null : notices.join(' '),
+      settingsProblem,
+      options,
+      keyUse,
+      parts,
+    });
+  });
 }
 
 async function connect(
@@ -185,15 +176,23 @@ function connectDemo(options: EngineOptions, dataFolder: string): Promise<Result
   });
 }
 
+/** What a session is opened with besides its connection. */
+interface SessionGround extends Pick<SessionOpening, 'keyUse' | 'notice'> {
+  readonly configuration: Configuration;
+  readonly dataFolder: string;
+  readonly store: SessionStore;
+  readonly settingsProblem: string | null;
+  readonly options: EngineOptions;
+  readonly parts: EngineParts;
+}
+
 async function openEngineOn(
   { connection, live }: Connected,
-  configuration: Configuration,
-  dataFolder: string,
-  { store, notice }: SessionMemory,
-  options: EngineOptions,
-  keyUse: KeyUse,
+  { configuration, dataFolder, store, notice, settingsProblem, options, keyUse, parts }: SessionGround,
 ): Promise<Result<SessionEngine, string>> {
   const { credentials } = connection;
+  const problem = credentials === null ? null : credentialsProblem(credentials);
+  if (problem !== null) return failure(problem);
   const adapter = await createKrakenAdapter({
     restUrl: connection.restUrl,
     wsUrl: connection.wsUrl,
@@ -213,33 +212,25 @@ async function openEngineOn(
       if (level !== 'debug') options.log(message);
     },
   });
+  parts.add('adapter', () => adapter.close());
   const { broker } = adapter;
   const feed = connection.feed ?? adapter.feed;
   const { keyInfo } = adapter;
-  const leaveKey =
-    live === null || credentials === null || keyInfo === null ? () => undefined : keyUse.begin(credentials, keyInfo);
-  const closeAll = async (): Promise<void> => {
-    await adapter.close();
-    // Not before: a late call of the adapter's would reserve nonces again that nobody gives back.
-    leaveKey();
-    await connection.close();
-    store.close();
-  };
-  if (broker === null) {
-    await closeAll();
-    return failure('Trading needs credentials and there are none.');
+  if (live !== null && credentials !== null && keyInfo !== null) {
+    parts.add('key use', keyUse.begin(credentials, keyInfo));
   }
+  if (broker === null) return failure('Trading needs credentials and there are none.');
   if (live !== null) {
     // Asked before anything else: a wrong key that is tried again and again gets the account locked out.
     const key = await keyInfo?.();
     if (key?.ok === false && key.error.kind === 'denied') {
-      await closeAll();
       return failure(
         `Kraken does not accept the key (${key.error.message}). Check it under Settings, Accounts; no order was sent.`,
       );
     }
   }
   const measured = watchSessionHealth({ feed, broker, store }, dataFolder, options.log);
+  parts.add('health', () => measured.close());
   const { listener } = options;
   const sessionId = randomUUID();
   const session = await openSession({
@@ -264,15 +255,15 @@ async function openEngineOn(
       listener?.(streamItems(news, configuration, connection.clock.now()));
     },
   });
-  if (!session.ok) {
-    measured.close();
-    await closeAll();
-    return session;
-  }
+  if (!session.ok) return session;
   const { value } = session;
+  parts.add('session', () => value.close());
   measured.follow(value);
   // What the exchange holds back is no secret of the log: an order that is not sent has its reason among the events.
-  const stopTelling = adapter.restrictions.subscribe((brake) => value.note(`${describeBrake(brake, Date.now())}.`));
+  parts.add(
+    'restrictions',
+    adapter.restrictions.subscribe((brake) => value.note(`${describeBrake(brake, Date.now())}.`)),
+  );
   const research = openResearch({
     dataFolder: options.dataFolder,
     configuration,
@@ -288,6 +279,7 @@ async function openEngineOn(
     now: Date.now,
     log: options.log,
   });
+  parts.add('research', () => research.close());
   value.subscribe((news) => {
     if (news.type === 'minute') research.recordCandle(configuration.symbol, connection.simulated, news.candle);
   });
@@ -297,7 +289,15 @@ async function openEngineOn(
     const shared = { feed, store, configuration, wallNow: Date.now, log: options.log };
     const lookAhead = createLookAheadDesk(shared);
     const { clock } = connection;
-    const desk = createLiveDesk({ session: value, adapter, clock, account: live, lookAhead, wallNow: Date.now });
+    const desk = createLiveDesk({
+      session: value,
+      adapter,
+      clock,
+      account: live,
+      lookAhead,
+      settingsProblem,
+      wallNow: Date.now,
+    });
     return { ...desk.guard(control), ...desk.handlers };
   }
   return success({
@@ -316,13 +316,6 @@ async function openEngineOn(
       positionQuantity: heldQuantity(value.state()),
       openOrders: workingOrders(value.state().desk).length,
     }),
-    async close() {
-      stopTelling();
-      // Trading ends in good order first; what research leaves undone can be taken up again.
-      await value.close();
-      measured.close();
-      await research.close();
-      await closeAll();
-    },
+    close: () => parts.close(),
   });
 }

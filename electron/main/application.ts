@@ -13,6 +13,7 @@ import {
   shell,
 } from 'electron';
 import { failure, success } from '../../engine/domain/result.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { FilePicker } from '../../engine/ports.ts';
 import { bindCalls, handlerOf } from '../ipc/bind-calls.ts';
 import { bindStream } from '../ipc/bind-stream.ts';
@@ -20,6 +21,7 @@ import type { TrustedPages } from '../ipc/sender.ts';
 import type { CloseOutcome, EngineHost } from './engine-host.ts';
 import { createMainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
+import { type BrowserOpening, openInBrowser } from './open-in-browser.ts';
 import { isOwnPage } from './page-address.ts';
 import { servePage } from './page-protocol.ts';
 import { readLicences } from './licences.ts';
@@ -51,7 +53,12 @@ export function runApplication(options: ApplicationOptions): Quitting {
 
   servePage(protocol, join(__dirname, '../renderer'), options.startOrder.served);
   hardenSession(session.defaultSession, { log });
-  hardenPages(app, { log, openExternal: (url) => void shell.openExternal(url) });
+  const browser: BrowserOpening = {
+    open: (url) => shell.openExternal(url),
+    tell: (message, detail) => dialog.showMessageBox({ type: 'warning', message, detail }),
+    log,
+  };
+  hardenPages(app, { log, openExternal: (url) => void openInBrowser(url, browser) });
 
   const window = createMainWindow({
     stateFile: join(options.userDataFolder, 'window-state.json'),
@@ -124,12 +131,19 @@ export function runApplication(options: ApplicationOptions): Quitting {
     awake(isTrading(status));
   };
   tray?.update(status);
+  let followed: Engine | null = null;
   host.whenOpen((engine) => {
     log(`the engine is open (${engine.mode}, ${engine.dataFolder})`);
+    followed = engine;
     changeStatus(() => initialStatus(engine.mode));
-    void followEngine(engine, changeStatus);
+    // What one says at its end is not about the next one.
+    const change: typeof changeStatus = (update) => (followed === engine ? changeStatus(update) : undefined);
+    void followEngine(engine, change, log);
   });
-  host.whenFailed((reason) => changeStatus((current) => ({ ...current, failure: reason })));
+  host.whenFailed(() => {
+    followed = null;
+    changeStatus((current) => ({ ...current, missing: 'engine' }));
+  });
 
   const showAbout = (): void => {
     app.showAboutPanel();
@@ -174,15 +188,14 @@ async function confirmQuit(
   status: TradingStatus,
   parent: Electron.BrowserWindow | null,
 ): Promise<boolean> {
-  const engine = options.host.current();
-  const question = engine === null ? null : quitQuestion(engine.exposure(), status.symbol);
+  const question = quitQuestion(options.host.exposure(), status.symbol, status.missing === null);
   if (question === null) return true;
   const box: Electron.MessageBoxOptions = {
     type: 'warning',
     title: 'Parallax',
     message: question.message,
     detail: question.detail,
-    buttons: ['Keep trading', 'Quit'],
+    buttons: [question.stay, 'Quit'],
     defaultId: 0,
     cancelId: 0,
     noLink: true,

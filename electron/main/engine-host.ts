@@ -4,6 +4,8 @@ import { failure, success, type Result } from '../../engine/domain/result.ts';
 
 import { FIRST_CHOICE, type ModeChoice } from './mode-choice.ts';
 
+type Exposure = ReturnType<Engine['exposure']>;
+
 export type CloseOutcome = 'closed' | 'timed_out' | 'failed';
 
 /** Holds the one engine of this process: while it opens, while it runs, after it failed. */
@@ -13,6 +15,8 @@ export interface EngineHost {
   /** The engine as soon as it is open; a sentence in plain words if it failed or takes too long. */
   readonly engine: () => Promise<Result<Engine, string>>;
   readonly current: () => Engine | null;
+  /** What is held, as the engine says; while there is none, what the last one left behind. */
+  readonly exposure: () => Exposure;
   /** The mode that is open, being opened, or could not be opened. */
   readonly choice: () => ModeChoice;
   /** Why there is no engine; null when there is one or will be. */
@@ -50,6 +54,7 @@ type HostState =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'closed'; readonly outcome: Promise<CloseOutcome> };
 
+const NOTHING: Exposure = { positionQuantity: 0, openOrders: 0 };
 const CLOSED = 'Parallax is closing: the trading engine takes no more calls.';
 
 export function createEngineHost(options: EngineHostOptions): EngineHost {
@@ -59,6 +64,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   let state: HostState = { kind: 'idle' };
   let choice = options.first ?? FIRST_CHOICE;
   let choosing = false;
+  let left = NOTHING;
 
   async function attempt(wanted: ModeChoice): Promise<Result<Engine, string>> {
     let opened: Result<Engine, string>;
@@ -98,11 +104,13 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   ): Promise<{ opened: Engine | null; why: string | null }> {
     const old = choice;
     if (before !== null) {
+      left = before.exposure();
       const outcome = await withinTime<CloseOutcome>(
         closeEngine(Promise.resolve(before)),
         closingPatience,
         'timed_out',
       );
+      left = before.exposure();
       if (outcome !== 'closed') {
         // Two engines at once could trade one account: nothing is opened beside one that does not end.
         const why = `The ${old.mode} engine did not close in good order. Restart Parallax, then choose again.`;
@@ -160,6 +168,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       return state.kind === 'open' ? success(state.engine) : failure(explain());
     },
     current: () => (state.kind === 'open' ? state.engine : null),
+    exposure: () => (state.kind === 'open' ? state.engine.exposure() : left),
     choice: () => choice,
     problem: () => (state.kind === 'failed' ? state.reason : null),
     async choose(next) {

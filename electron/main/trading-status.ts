@@ -10,11 +10,12 @@ export interface TradingStatus {
   readonly portfolio: MachineView['portfolio'] | null;
   /** e.g. BTC/USD; null before the engine has said. */
   readonly symbol: string | null;
-  readonly failure: string | null;
+  /** What there is not, so that nothing is traded: the engine did not open, or its session could not be opened again. */
+  readonly missing: 'engine' | 'session' | null;
 }
 
 export function initialStatus(mode: Mode): TradingStatus {
-  return { mode, control: null, portfolio: null, symbol: null, failure: null };
+  return { mode, control: null, portfolio: null, symbol: null, missing: null };
 }
 
 /** The status after a batch of the engine's stream; the same object where nothing that matters has changed. */
@@ -38,7 +39,7 @@ export function withPosition(status: TradingStatus, position: PositionView): Tra
 
 /** Paused still watches the exit of what is held, so the computer must not fall asleep then either. */
 export function isTrading(status: TradingStatus): boolean {
-  return status.control === 'running' || status.control === 'paused';
+  return status.missing === null && (status.control === 'running' || status.control === 'paused');
 }
 
 const CONTROL_WORDS: Readonly<Record<MachineView['control'], string>> = {
@@ -57,23 +58,46 @@ const PORTFOLIO_WORDS: Readonly<Record<MachineView['portfolio'], string>> = {
 
 /** One line for the tray. */
 export function describeStatus(status: TradingStatus): string {
-  if (status.failure !== null) return 'Engine did not start';
+  if (status.missing === 'engine') return 'Engine did not start';
+  if (status.missing === 'session') return 'No session: nothing is traded';
   if (status.control === null || status.portfolio === null) return 'Starting';
   return `${CONTROL_WORDS[status.control]}: ${PORTFOLIO_WORDS[status.portfolio]}`;
 }
 
-/** Follows an engine from its present state on and reports every change that matters. */
+/**
+ * Follows an engine from its present state on and reports every change that matters. Never rejects: a tray that knows
+ * less is no reason to stop trading.
+ */
 export async function followEngine(
   engine: Engine,
   change: (update: (status: TradingStatus) => TradingStatus) => void,
+  log: (line: string) => void,
 ): Promise<void> {
-  engine.subscribe((items) => change((status) => statusAfter(status, items)));
-  const view = await engine.handlers['session.view'](undefined);
-  if (!view.ok) return;
-  const { machine, position } = view.value;
-  // What the stream has said meanwhile is newer than the view.
-  change((status) => {
-    const known = status.symbol === null ? withPosition(status, position) : status;
-    return known.control === null ? withMachine(known, machine) : known;
+  /** What the stream has said since the view was asked for is newer than the view. */
+  let told = false;
+
+  async function read(): Promise<void> {
+    told = false;
+    try {
+      const view = await engine.handlers['session.view'](undefined);
+      change((status) => {
+        if (!view.ok) return { ...status, control: null, portfolio: null, missing: 'session' };
+        const { machine, position } = view.value;
+        const known = withPosition(status.missing === null ? status : { ...status, missing: null }, position);
+        return told ? known : withMachine(known, machine);
+      });
+    } catch (error) {
+      log(
+        `the tray could not read what is traded: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+    }
+  }
+
+  engine.subscribe((items) => {
+    told ||= items.some(({ type }) => type === 'machine');
+    change((status) => statusAfter(status, items));
+    // The session was replaced, or there is none any more.
+    if (items.some(({ type }) => type === 'resync')) void read();
   });
+  await read();
 }

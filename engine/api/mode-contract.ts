@@ -13,6 +13,7 @@ export const CHECKLIST_IDS = [
   'keys',
   'exchange',
   'clock',
+  'settings',
   'history',
   'look_ahead',
   'reconciliation',

@@ -4,7 +4,7 @@ import type { Result } from '../domain/result.ts';
 import type { FilePicker, KeyVault, Notifier, Unsubscribe } from '../ports.ts';
 import { createAskExchange } from '../settings/ask-exchange.ts';
 import { createNoticeDesk } from '../settings/notice-desk.ts';
-import { createSessionSettings } from '../settings/session-settings.ts';
+import { createSessionSettings, type SessionSettings } from '../settings/session-settings.ts';
 import { createSettingsAccess } from '../settings/settings-access.ts';
 import { settingsHandlers } from '../settings/settings-desk.ts';
 import type { Settings } from '../settings/settings-tree.ts';
@@ -12,8 +12,18 @@ import { postWebhook } from '../settings/webhook.ts';
 import { createKeychainVault } from '../vault/keychain-vault.ts';
 import { loadKeytar } from '../vault/load-keytar.ts';
 import { createKeyUse, type KeyUse } from './key-use.ts';
+import { openInParts } from './opened-parts.ts';
 import { openReopening } from './reopening-engine.ts';
 import type { SessionEngine } from './reopening-engine.ts';
+
+/** What a session is opened with. */
+export interface SessionOpening {
+  /** Differences from what the mode trades by; undefined for none. `given` settings stand in for the saved ones. */
+  readonly settings: Settings | undefined;
+  readonly keyUse: KeyUse;
+  /** Why these are not the settings that were saved; null when they are. */
+  readonly notice: string | null;
+}
 
 export interface EngineSettingsOptions {
   readonly mode: Engine['mode'];
@@ -21,8 +31,7 @@ export interface EngineSettingsOptions {
   readonly dataFolder: string;
   /** What the mode changes of the strategy's defaults. */
   readonly base: Settings;
-  /** Opens a session under differences from those; undefined for none. `given` settings stand in for the saved ones. */
-  readonly open: (settings: Settings | undefined, keyUse: KeyUse) => Promise<Result<SessionEngine, string>>;
+  readonly open: (opening: SessionOpening) => Promise<Result<SessionEngine, string>>;
   /** The session of this start is not to trade by what is saved. */
   readonly given: boolean;
   readonly files?: FilePicker | undefined;
@@ -36,82 +45,88 @@ export interface EngineSettingsOptions {
   readonly log: (line: string) => void;
 }
 
+/** What happens while the session ends is told, too. */
+const CLOSED_IN_ORDER = ['session', 'notices', 'settings'] as const;
+
 /** The engine with the settings that outlast its sessions. */
 export async function openWithSettings(options: EngineSettingsOptions): Promise<Result<Engine, string>> {
-  const { mode, dataFolder, log } = options;
-  const access = createSettingsAccess(dataFolder);
-  const keyUse = createKeyUse(access, Date.now);
-  const sessionSettings = createSessionSettings({ mode, base: options.base, access });
-
-  function firstSettings(): Settings | undefined {
-    if (options.given) return undefined;
-    const saved = sessionSettings.load();
-    if (!saved.ok) log(`${saved.error} The session runs under the defaults.`);
-    return saved.ok && Object.keys(saved.value).length > 0 ? saved.value : undefined;
-  }
-
-  const first = firstSettings();
-  const opened = await openReopening({
-    open: (settings) => options.open(settings ?? first, keyUse),
-    saved: sessionSettings.load,
-    log,
-  });
-  if (!opened.ok) {
-    access.close();
-    return opened;
-  }
-  const { value } = opened;
-  const notices = createNoticeDesk({
-    mode,
-    access,
-    notifier: options.notifier ?? null,
-    post: (address, message) => postWebhook(address, message),
-    publish: value.publish,
-    now: Date.now,
-    after,
-    log,
-  });
-  const stopTelling = options.notifier === undefined ? () => undefined : value.subscribe(notices.take);
-  return success({
-    mode,
-    dataFolder: value.first.dataFolder,
-    handlers: {
-      ...value.handlers,
-      ...settingsHandlers({
-        mode,
-        dataFolder,
-        access,
-        sessionSettings,
-        session: value.control,
-        notices,
-        vault: options.vault ?? createKeychainVault({ load: loadKeytar, platform: process.platform }),
-        askExchange: (credentials) =>
-          keyUse.ask(
-            credentials,
-            createAskExchange({
-              restUrl: options.keyExchange?.restUrl ?? null,
-              nonceSource: keyUse.nonces(credentials.key),
-              wallNow: Date.now,
-              log,
-            }),
-          ),
-        secretSeen: options.secretSeen ?? (() => undefined),
-        files: options.files ?? null,
-        publish: value.publish,
-        now: Date.now,
-        log,
-      }),
-    },
-    subscribe: value.subscribe,
-    exposure: value.exposure,
-    async close() {
-      // What happens while the session ends is told, too.
-      await value.close();
+  return openInParts(CLOSED_IN_ORDER, options.log, async (parts) => {
+    const { mode, dataFolder, log } = options;
+    const access = createSettingsAccess(dataFolder);
+    parts.add('settings', () => access.close());
+    const keyUse = createKeyUse(access, Date.now);
+    const sessionSettings = createSessionSettings({ mode, base: options.base, access });
+    const first = firstSettings(options.given, sessionSettings);
+    if (first.notice !== null) log(first.notice);
+    const opened = await openReopening({
+      open: (settings) =>
+        options.open(settings === undefined ? { ...first, keyUse } : { settings, keyUse, notice: null }),
+      saved: sessionSettings.load,
+      log,
+    });
+    if (!opened.ok) return opened;
+    const { value } = opened;
+    parts.add('session', () => value.close());
+    const notices = createNoticeDesk({
+      mode,
+      access,
+      notifier: options.notifier ?? null,
+      post: (address, message) => postWebhook(address, message),
+      publish: value.publish,
+      now: Date.now,
+      after,
+      log,
+    });
+    const stopTelling = options.notifier === undefined ? () => undefined : value.subscribe(notices.take);
+    parts.add('notices', () => {
       stopTelling();
-      await notices.close();
-      access.close();
-    },
+      return notices.close();
+    });
+    return success({
+      mode,
+      dataFolder: value.first.dataFolder,
+      handlers: {
+        ...value.handlers,
+        ...settingsHandlers({
+          mode,
+          dataFolder,
+          access,
+          sessionSettings,
+          session: value.control,
+          notices,
+          vault: options.vault ?? createKeychainVault({ load: loadKeytar, platform: process.platform }),
+          askExchange: (credentials) =>
+            keyUse.ask(
+              credentials,
+              createAskExchange({
+                restUrl: options.keyExchange?.restUrl ?? null,
+                nonceSource: keyUse.nonces(credentials.key),
+                wallNow: Date.now,
+                log,
+              }),
+            ),
+          secretSeen: options.secretSeen ?? (() => undefined),
+          files: options.files ?? null,
+          publish: value.publish,
+          now: Date.now,
+          log,
+        }),
+      },
+      subscribe: value.subscribe,
+      exposure: value.exposure,
+      close: () => parts.close(),
+    });
   });
+}
+
+/**
+ * What the first session is opened with. Where the saved settings cannot be used the defaults stand in, and that is said;
+ * real money is not traded by them (see the checklist).
+ */
+function firstSettings(given: boolean, saved: Pick<SessionSettings, 'load'>): Omit<SessionOpening, 'keyUse'> {
+  const loaded = given ? success({}) : saved.load();
+  if (!loaded.ok) return { settings: undefined, notice: `${loaded.error} The session runs under the defaults.` };
+  return { settings: Object.keys(loaded.value).length > 0 ? loaded.value : undefined, notice: null };
 }
 
 /** Wall time; a notice must not keep a process alive that has nothing else to do. */

@@ -54,9 +54,9 @@ export function createKeyUse(memory: Pick<SettingsAccess, 'read' | 'write'>, wal
     },
     begin: (credentials, keyInfo) => {
       const session = { credentials, keyInfo };
-      sessions.add(session);
       const source = sourceOf(credentials.key);
       source.renew();
+      sessions.add(session);
       const timer = setInterval(source.renew, RENEW_MS);
       return () => {
         if (!sessions.delete(session)) return;

@@ -15,6 +15,8 @@ export interface ChecklistFacts extends LiveFacts {
   readonly session: Session;
   readonly account: LiveAccount;
   readonly lookAhead: LookAheadNote | null;
+  /** Why the session does not trade by what its owner saved; null when it does. */
+  readonly settingsProblem: string | null;
   /** What the exchange holds back now, in words; null when nothing. */
   readonly restriction: string | null;
 }
@@ -33,6 +35,7 @@ export function liveChecklist(facts: ChecklistFacts): readonly ChecklistItemView
     item('keys', 'Keys', judgeKeys(facts)),
     item('exchange', 'Exchange', judgeExchange(facts)),
     item('clock', 'Clock', judgeClock(facts)),
+    item('settings', 'Settings', judgeSettings(facts)),
     item('history', 'History', judgeHistory(facts)),
     item('look_ahead', 'Look-ahead check', judgeLookAhead(facts)),
     item('reconciliation', 'Reconciliation', judgeReconciliation(facts)),
@@ -87,6 +90,11 @@ function judgeClock({ skewMs }: ChecklistFacts): Finding {
     );
   }
   return unmet(sentence(skewObstacle(skewMs)), 'Turn on automatic time in the system’s settings, then try again.');
+}
+
+function judgeSettings({ settingsProblem }: ChecklistFacts): Finding {
+  if (settingsProblem === null) return met('The session trades by what you chose.');
+  return unmet(settingsProblem, 'Look at them under Settings, save them, and open the session again.');
 }
 
 function judgeHistory({ session }: ChecklistFacts): Finding {

@@ -25,6 +25,8 @@ export interface LiveDeskOptions {
   readonly clock: Clock;
   readonly account: LiveAccount;
   readonly lookAhead: LookAheadDesk;
+  /** Why the session does not trade by what its owner saved; null when it does. */
+  readonly settingsProblem: string | null;
   readonly wallNow: () => number;
 }
 
@@ -43,7 +45,7 @@ const NOT_ARMED = 'Live trading is not armed. Go through the checklist (click LI
  * when nothing on the checklist is open.
  */
 export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
-  const { session, adapter, clock, account, lookAhead, wallNow } = options;
+  const { session, adapter, clock, account, lookAhead, settingsProblem, wallNow } = options;
   let armedAt: number | null = null;
   let testOrder: TestOrderView | null = null;
   let testing = false;
@@ -53,7 +55,7 @@ export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
     const known = await facts.read(fresh);
     const [brake] = adapter.restrictions.inForce();
     const restriction = brake === undefined ? null : describeBrake(brake, wallNow());
-    return liveChecklist({ session, account, lookAhead: lookAhead.latest(), restriction, ...known });
+    return liveChecklist({ session, account, lookAhead: lookAhead.latest(), settingsProblem, restriction, ...known });
   }
 
   async function view(): Promise<LiveView> {

@@ -34,7 +34,6 @@ export interface ReopeningEngine {
   close(): Promise<void>;
 }
 
-const NOBODY = { positionQuantity: 0, openOrders: 0 } as const;
 const CLOSING = 'Parallax is closing.';
 const BROKEN =
   'The session could not be opened again: Parallax broke meanwhile; the log has the details. Nothing is traded and no exit is watched. Check your open orders at the exchange, then restart Parallax.';
@@ -44,6 +43,8 @@ export async function openReopening(options: ReopeningOptions): Promise<Result<R
   if (!opened.ok) return opened;
   const first = opened.value;
   let current: SessionEngine | null = first;
+  /** What the last session left behind; counts while there is none. */
+  let left = first.exposure();
   /** What the session was opened with last; undefined for what the first start was given. */
   let settings: Settings | undefined;
   let configuration = first.configuration;
@@ -75,7 +76,7 @@ export async function openReopening(options: ReopeningOptions): Promise<Result<R
     current = null;
     follow();
     options.log('the session is closed to be opened again under the saved settings');
-    await before?.close();
+    if (before !== null) await end(before);
     if (closing) return failure(CLOSING);
     const next = await options.open(saved.value);
     if (next.ok) {
@@ -96,6 +97,16 @@ export async function openReopening(options: ReopeningOptions): Promise<Result<R
     return failure(
       `The session could not be opened under the new settings: ${next.error} It goes on under the old ones.`,
     );
+  }
+
+  async function end(session: SessionEngine): Promise<void> {
+    left = session.exposure();
+    try {
+      await session.close();
+    } finally {
+      // Its orders were taken off meanwhile, or not.
+      left = session.exposure();
+    }
   }
 
   function take(engine: SessionEngine): Result<null, string> {
@@ -153,7 +164,7 @@ export async function openReopening(options: ReopeningOptions): Promise<Result<R
     handlers,
     control: {
       configuration: () => (current === null ? null : { ...configuration }),
-      exposure: () => ({ symbol: configuration.symbol, ...(current?.exposure() ?? NOBODY) }),
+      exposure: () => ({ symbol: configuration.symbol, ...(current?.exposure() ?? left) }),
       async fills() {
         const engine = await whenOpen();
         if (engine === null) return failure(broken ?? CLOSING);
@@ -172,11 +183,11 @@ export async function openReopening(options: ReopeningOptions): Promise<Result<R
         follow();
       };
     },
-    exposure: () => current?.exposure() ?? NOBODY,
+    exposure: () => current?.exposure() ?? left,
     async close() {
       closing = true;
       if (reopening !== null) await reopening;
-      await current?.close();
+      if (current !== null) await end(current);
       current = null;
       unsubscribe = null;
     },

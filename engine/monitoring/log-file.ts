@@ -48,37 +48,53 @@ const LONGEST_MESSAGE = 20_000;
 /**
  * A rotating log: `parallax.log`, before it `parallax.log.1` and so on. Secrets are taken out here, at the sink, whoever
  * wrote them. Lines are few (one a change of state, not one a message), so each is written at once: what was said last
- * before a crash is what one wants to read. A disk that fails is said once; trading has the journal, which is stricter.
+ * before a crash is what one wants to read. A disk that fails is said once until it works again, and every line tries
+ * it; trading has the journal, which is stricter.
  */
 export function openLogFile(options: LogFileOptions): Log {
   const { file, now, redaction, echo, maximumBytes = MAXIMUM_BYTES, keep = KEEP } = options;
-  let broken = false;
+  let failing = false;
   let size = 0;
-  const attempt = (write: () => void): void => {
-    if (broken) return;
-    try {
-      write();
-    } catch (error) {
-      broken = true;
-      echo(`the log ${file} cannot be written: ${String(error)}\n`);
-    }
-  };
-  attempt(() => {
+
+  function prepare(): void {
     mkdirSync(dirname(file), { recursive: true });
     size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  });
+  }
+
+  function attempt(write: () => void): void {
+    try {
+      write();
+      failing = false;
+    } catch (error) {
+      if (!failing) echo(`the log ${file} cannot be written: ${String(error)}\n`);
+      failing = true;
+    }
+  }
+
+  function makeRoom(): void {
+    try {
+      rotate(file, keep);
+    } catch (error) {
+      // Lines are worth more than a size: the same file goes on, and is set aside when as much again is in it.
+      echo(`the log ${file} goes on: it could not be set aside (${String(error)})\n`);
+    }
+    size = 0;
+  }
+
+  attempt(prepare);
   return (message, level = 'info', kind) => {
     const time = now().toISOString();
-    const clean = redaction.clean(message.slice(0, LONGEST_MESSAGE));
+    // Cut last: of a secret across the cut a part would be left that nobody recognises.
+    const clean = redaction.clean(message).slice(0, LONGEST_MESSAGE);
     const entry: LogEntry = { time, level, ...(kind === undefined ? {} : { kind }), message: clean };
     const text = `${JSON.stringify(entry)}\n`;
     attempt(() => {
-      if (size > 0 && size + text.length > maximumBytes) {
-        rotate(file, keep);
-        size = 0;
-      }
-      appendFileSync(file, text);
-      size += Buffer.byteLength(text);
+      // The folder may have gone meanwhile, and a full disk may have taken half a line.
+      if (failing) prepare();
+      if (size > 0 && size + text.length > maximumBytes) makeRoom();
+      const line = failing && size > 0 ? `\n${text}` : text;
+      appendFileSync(file, line);
+      size += Buffer.byteLength(line);
     });
     echo(`${time} ${level === 'info' ? '' : `${level}: `}${clean}\n`);
   };

@@ -19,9 +19,7 @@ export function createSettingsAccess(dataFolder: string): SettingsAccess {
     if (closed) return failure('Parallax is closing.');
     const opened = openSettings(dataFolder);
     if (!opened.ok) {
-      return failure(
-        `Settings cannot be used. ${opened.error.message} Move the file away to begin with the defaults. Trading goes on.`,
-      );
+      return failure(`Settings cannot be used. ${opened.error.message} Move the file away to begin with the defaults.`);
     }
     store = opened.value;
     return opened;

@@ -17,6 +17,7 @@ export const FAKE_CHECKLIST: readonly ChecklistItemView[] = [
   met('keys', 'Keys', 'The key may read and trade. It cannot withdraw.'),
   met('exchange', 'Exchange', 'Kraken and BTC/USD are online.'),
   met('clock', 'Clock', 'This computer’s clock agrees with Kraken’s.'),
+  met('settings', 'Settings', 'The session trades by what you chose.'),
   met('history', 'History', 'Every lens has the history it needs.'),
   {
     id: 'look_ahead',

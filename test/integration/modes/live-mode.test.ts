@@ -81,6 +81,7 @@ describe('live mode', () => {
       ['keys', 'met'],
       ['exchange', 'met'],
       ['clock', 'met'],
+      ['settings', 'met'],
       ['history', 'met'],
       ['look_ahead', 'met'],
       ['reconciliation', 'met'],

@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -73,6 +83,14 @@ describe('log file', () => {
     expect(echoed.join('')).toBe('2026-01-05T00:00:00.000Z signing with [redacted] failed\n');
   });
 
+  it('takes out a secret that lies across the end of a message that is too long', () => {
+    const redaction = createRedaction();
+    redaction.add(SECRET);
+    open({ redaction })(`${'x'.repeat(19_980)} ${SECRET}`);
+    expect(readFileSync(file, 'utf8')).not.toContain(SECRET.slice(0, 8));
+    expect(lines()).toMatchObject([{ message: expect.stringMatching(/x \[redacted\]$/) as unknown }]);
+  });
+
   it('says once that it cannot be written, and goes on echoing', () => {
     const blocker = join(folder, 'file');
     writeFileSync(blocker, '');
@@ -82,6 +100,55 @@ describe('log file', () => {
     expect(echoed).toHaveLength(3);
     expect(echoed[0]).toContain('cannot be written');
     expect(echoed.slice(1)).toEqual(['2026-01-05T00:00:00.000Z one\n', '2026-01-05T00:00:00.000Z two\n']);
+  });
+});
+
+describe('a log that cannot be written for a while', () => {
+  it('lacks only what was said meanwhile, and says it anew when it happens again', () => {
+    const place = join(folder, 'place');
+    const inPlace = join(place, 'parallax.log');
+    const log = open({ file: inPlace });
+    log('before');
+    for (const time of [1, 2]) {
+      rmSync(place, { recursive: true });
+      writeFileSync(place, '');
+      log('lost');
+      log('lost');
+      expect(echoed.filter((line) => line.includes('cannot be written'))).toHaveLength(time);
+      rmSync(place);
+      log(`found ${time}`);
+      expect(lines(inPlace)).toMatchObject([{ message: `found ${time}` }]);
+    }
+  });
+
+  it('goes on below half a line that the disk took last', () => {
+    const log = open();
+    log('whole');
+    writeFileSync(`${file}.half`, `${readFileSync(file, 'utf8')}{"time":"2026-01`);
+    rmSync(file);
+    mkdirSync(file);
+    log('lost');
+    rmSync(file, { recursive: true });
+    renameSync(`${file}.half`, file);
+    log('next');
+    log('last');
+    const [, half, next, last, end] = readFileSync(file, 'utf8').split('\n');
+    expect([half, end]).toEqual(['{"time":"2026-01', '']);
+    expect([next, last].map((line) => JSON.parse(line ?? '') as unknown)).toMatchObject([
+      { message: 'next' },
+      { message: 'last' },
+    ]);
+  });
+
+  it('stays in the same file when that cannot be set aside, and tries again after as much again', () => {
+    mkdirSync(`${file}.1`, { recursive: true });
+    const log = open({ maximumBytes: 300, keep: 1 });
+    for (let line = 0; line < 9; line++) log(`line ${line}`);
+    expect(lines()).toHaveLength(9);
+    expect(echoed.filter((line) => line.includes('could not be set aside'))).toHaveLength(2);
+    rmSync(`${file}.1`, { recursive: true });
+    for (let line = 9; line < 13; line++) log(`line ${line}`);
+    expect(lines(`${file}.1`).length + lines().length).toBe(13);
   });
 });
 

@@ -95,6 +95,31 @@ describe('engine host', () => {
     expect(told).toEqual(['early', 'late']);
   });
 
+  it('knows what is held while another engine opens, and when none does', async () => {
+    const first = createFakeEngine();
+    first.setExposure(2, 1);
+    const close = async (): Promise<void> => {
+      await first.close();
+      // Its order was taken off at the end.
+      first.setExposure(2, 0);
+    };
+    const next = deferred<Result<Engine, string>>();
+    const openings = [success({ ...first, close }), next.promise, failure('The disk is full.')];
+    const { host } = hostOf(async () => openings.shift() ?? failure('nothing is left to open'));
+    expect(host.exposure()).toEqual({ positionQuantity: 0, openOrders: 0 });
+    host.start();
+    await host.engine();
+    expect(host.exposure()).toEqual({ positionQuantity: 2, openOrders: 1 });
+    const changed = host.choose({ mode: 'paper', account: null });
+    await new Promise(setImmediate);
+    expect(host.current()).toBeNull();
+    expect(host.exposure()).toEqual({ positionQuantity: 2, openOrders: 0 });
+    next.resolve(failure('There is no network.'));
+    await changed;
+    expect(host.problem()).toBe('The disk is full.');
+    expect(host.exposure()).toEqual({ positionQuantity: 2, openOrders: 0 });
+  });
+
   it('closes the engine once and takes no calls after that', async () => {
     const engine = createFakeEngine();
     const { host } = hostOf(() => Promise.resolve(success(engine)));

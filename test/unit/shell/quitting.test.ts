@@ -84,6 +84,16 @@ describe('the question before quitting', () => {
       message: 'Quit with a position?',
       detail:
         '0.1844 BTC is held: it stays at the exchange, and nobody watches for its exit until Parallax runs again.\n\nClosing the window instead keeps Parallax trading.',
+      stay: 'Keep trading',
+    });
+  });
+
+  it('does not promise what nobody can do when there is no session any more', () => {
+    expect(quitQuestion({ positionQuantity: 0.1844, openOrders: 2 }, 'BTC/USD', false)).toEqual({
+      message: 'Quit with a position and an open order?',
+      detail:
+        '2 orders are open, as far as is known: there is no session that could cancel them. Check your open orders at the exchange.\n\n0.1844 BTC is held: it stays at the exchange, and nobody watches for its exit until Parallax runs again.\n\nNothing is traded now.',
+      stay: 'Do not quit',
     });
   });
 
@@ -92,6 +102,7 @@ describe('the question before quitting', () => {
       message: 'Quit with an open order?',
       detail:
         '1 order is open: Parallax cancels it before it closes.\n\nClosing the window instead keeps Parallax trading.',
+      stay: 'Keep trading',
     });
   });
 

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { SessionStore } from '../ports.ts';
+import { parseJson } from '../domain/parse-json.ts';
+
+/**
+ * Whose sessions a memory is about. Orders, fills and a pending exit of one account or market say nothing about another
+ * and must never act on it.
+ */
+export interface MemoryOwner {
+  readonly symbol: string;
+  /** Fingerprint of the API key; null where there is no account of the user's. */
+  readonly key: string | null;
+  /** What the user calls the account; null for keys from a file. Its key may be replaced. */
+  readonly name: string | null;
+}
+
+const SETTING = 'memory_owner';
+
+export function memoryOwner(symbol: string, key: string | null, name: string | null): MemoryOwner {
+  return { symbol, key: key === null ? null : digest(key), name };
+}
+
+/** Whose a memory is: by its own word, or in part by the state that an older version left; null for a new one. */
+export function ownerOf(store: Pick<SessionStore, 'readSetting' | 'latestSnapshot'>): MemoryOwner | null {
+  const text = store.readSetting(SETTING);
+  const written = text === null ? null : parseJson(text);
+  if (isOwner(written)) return written;
+  const state = parseJson(store.latestSnapshot()?.state ?? 'null');
+  if (typeof state !== 'object' || state === null || !('symbol' in state) || typeof state.symbol !== 'string')
+    return null;
+  return { symbol: state.symbol, key: null, name: null };
+}
+
+export function writeOwner(store: Pick<SessionStore, 'writeSetting'>, owner: MemoryOwner): void {
+  store.writeSetting(SETTING, JSON.stringify(owner));
+}
+
+/** Whether a memory may be gone on with: what it does not say of its owner is no reason against it. */
+export function isSameOwner(known: MemoryOwner, owner: MemoryOwner): boolean {
+  if (known.symbol !== owner.symbol) return false;
+  if (known.key === null || known.key === owner.key) return true;
+  return known.name !== null && known.name === owner.name;
+}
+
+/** How a memory is told from others of the same folder while it is set aside. */
+export function ownerTag({ symbol, key }: MemoryOwner): string {
+  return `of-${symbol.replaceAll(/[^A-Za-z0-9]/g, '-')}-${digest(key ?? '').slice(0, 8)}`;
+}
+
+/** In words, as far as the user knows it. */
+export function ownerWords({ symbol, key, name }: MemoryOwner): string {
+  if (name !== null) return `${symbol} with account “${name}”`;
+  return key === null ? symbol : `${symbol} with another key`;
+}
+
+function isOwner(value: unknown): value is MemoryOwner {
+  if (typeof value !== 'object' || value === null) return false;
+  const { symbol, key, name } = value as Readonly<Record<string, unknown>>;
+  const isTextOrNull = (each: unknown): boolean => each === null || typeof each === 'string';
+  return typeof symbol === 'string' && isTextOrNull(key) && isTextOrNull(name);
+}
+
+/** The key itself has no business in a database. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 24);
+}

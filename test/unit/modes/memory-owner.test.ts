@@ -1,0 +1,98 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isSameOwner, memoryOwner, ownerOf } from '../../../engine/modes/memory-owner.ts';
+import { memoryOf, openSessionMemory, type SessionMemory } from '../../../engine/modes/session-memory.ts';
+import { initialSessionState } from '../../../engine/trading/session-state.ts';
+
+const NOW = Date.UTC(2026, 0, 5, 12);
+const MAIN = memoryOwner('BTC/USD', 'key-of-main', 'main');
+const SAVINGS = memoryOwner('BTC/USD', 'key-of-savings', 'savings');
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parallax-owner-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function openFor(owner: typeof MAIN): SessionMemory {
+  const memory = openSessionMemory(folder, () => NOW);
+  if (!memory.ok) throw new Error(memory.error);
+  const owned = memoryOf(owner, memory.value, folder, () => NOW);
+  if (!owned.ok) throw new Error(owned.error);
+  return owned.value;
+}
+
+/** What a life under an owner leaves behind; `orders` by their status. */
+function live(owner: typeof MAIN, mark: string, orders: readonly string[] = []): SessionMemory['notice'] {
+  const { store, notice } = openFor(owner);
+  store.writeSetting('mark', mark);
+  const state = initialSessionState(owner.symbol, NOW);
+  const desk = { ...state.desk, orders: Object.fromEntries(orders.map((status, index) => [index, { status }])) };
+  store.saveSnapshot({ sequence: 0, time: NOW, state: JSON.stringify({ ...state, desk }) });
+  store.close();
+  return notice;
+}
+
+function markOf(owner: typeof MAIN): string | null {
+  const { store } = openFor(owner);
+  const mark = store.readSetting('mark');
+  store.close();
+  return mark;
+}
+
+describe('the memory of an account and a market', () => {
+  it('is gone on with by the same ones, also with another key of the same account', () => {
+    live(MAIN, 'first');
+    expect(markOf(MAIN)).toBe('first');
+    const renewed = memoryOwner('BTC/USD', 'another-key', 'main');
+    expect(markOf(renewed)).toBe('first');
+    // By that key alone, too: the command line knows no names.
+    expect(markOf(memoryOwner('BTC/USD', 'another-key', null))).toBe('first');
+    expect(readdirSync(folder).filter((name) => name.includes('.of-'))).toEqual([]);
+  });
+
+  it('is set aside for another account, and back in place when it trades again', () => {
+    live(MAIN, 'of main');
+    const notice = live(SAVINGS, 'of savings');
+    expect(notice).toContain(
+      'This is BTC/USD with account “savings”. The memory of BTC/USD with account “main” is kept as',
+    );
+    expect(markOf(MAIN)).toBe('of main');
+    expect(markOf(SAVINGS)).toBe('of savings');
+    expect(markOf(MAIN)).toBe('of main');
+  });
+
+  it('is set aside for another market', () => {
+    const bitcoin = memoryOwner('BTC/USD', null, null);
+    const ether = memoryOwner('ETH/EUR', null, null);
+    live(bitcoin, 'of BTC');
+    expect(live(ether, 'of ETH')).toContain('This is ETH/EUR. The memory of BTC/USD is kept as');
+    expect([markOf(bitcoin), markOf(ether)]).toEqual(['of BTC', 'of ETH']);
+  });
+
+  it('says of how many orders there nobody knows whether they ended', () => {
+    live(MAIN, 'of main', ['open', 'unknown', 'filled', 'canceled']);
+    expect(live(SAVINGS, 'of savings')).toContain(
+      'Of 2 orders there it was not known whether it had ended: look at Kraken.',
+    );
+  });
+
+  it('of an older version is of the market in its state, and of whatever account comes first', () => {
+    const memory = openSessionMemory(folder, () => NOW);
+    if (!memory.ok) throw new Error(memory.error);
+    const { store } = memory.value;
+    expect(ownerOf(store)).toBeNull();
+    store.saveSnapshot({ sequence: 0, time: NOW, state: JSON.stringify(initialSessionState('BTC/USD', NOW)) });
+    expect(ownerOf(store)).toEqual({ symbol: 'BTC/USD', key: null, name: null });
+    store.close();
+    expect(isSameOwner({ symbol: 'BTC/USD', key: null, name: null }, MAIN)).toBe(true);
+    expect(live(MAIN, 'first')).toBeNull();
+    expect(live(SAVINGS, 'second')).not.toBeNull();
+  });
+
+  it('holds no key', () => {
+    expect(JSON.stringify(memoryOwner('BTC/USD', 'key-of-main', 'main'))).not.toContain('key-of-main');
+  });
+});

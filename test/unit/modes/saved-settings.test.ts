@@ -1,0 +1,109 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { success } from '../../../engine/domain/result.ts';
+import { openWithSettings, type SessionOpening } from '../../../engine/modes/engine-settings.ts';
+import { openSettings, settingsFile } from '../../../engine/storage/settings-store.ts';
+import { DEFAULT_CONFIGURATION } from '../../../engine/strategy/default-configuration.ts';
+import { createFakeEngine } from '../../fakes/fake-engine.ts';
+
+let folder: string;
+let openings: Omit<SessionOpening, 'keyUse'>[];
+let log: string[];
+/** What opening a session does instead. */
+let breaks: Error | null;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parallax-saved-'));
+  openings = [];
+  log = [];
+  breaks = null;
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function save(text: string): void {
+  const opened = openSettings(folder);
+  if (!opened.ok) throw new Error(opened.error.message);
+  opened.value.write('session live', text);
+  opened.value.close();
+}
+
+const open = (given = false) =>
+  openWithSettings({
+    mode: 'live',
+    dataFolder: folder,
+    base: {},
+    given,
+    open: ({ settings, notice, keyUse }) => {
+      openings.push({ settings, notice });
+      if (breaks !== null) {
+        keyUse.nonces('a key').next();
+        throw breaks;
+      }
+      return Promise.resolve(success({ ...createFakeEngine(), configuration: DEFAULT_CONFIGURATION }));
+    },
+    log: (line) => void log.push(line),
+  });
+
+const DAMAGES: readonly (readonly [string, () => void, string])[] = [
+  [
+    'whose file is damaged',
+    () => writeFileSync(settingsFile(folder), 'this is not a database, and long enough'.repeat(100)),
+    'Settings cannot be used. ',
+  ],
+  [
+    'of a newer version',
+    () => {
+      save('{"entry":{"required":5}}');
+      const database = new Database(settingsFile(folder));
+      database.pragma('user_version = 9999');
+      database.close();
+    },
+    'was written by a newer Parallax',
+  ],
+  ['with a value that is not valid any more', () => save('{"entry":{"required":99}}'), 'entry.required'],
+  ['that are no settings', () => save('[1]'), 'The saved settings of the session are damaged.'],
+];
+
+describe('saved settings that cannot be used', () => {
+  it.each(DAMAGES)('%s: the defaults stand in, and the session says so', async (_what, damage, why) => {
+    damage();
+    const opened = await open();
+    expect(openings).toEqual([
+      { settings: undefined, notice: expect.stringMatching(/ The session runs under the defaults\.$/) as unknown },
+    ]);
+    expect(openings[0]?.notice).toContain(why);
+    expect(log).toContain(openings[0]?.notice);
+    if (opened.ok) await opened.value.close();
+  });
+
+  it('do not matter to a session that was given its settings', async () => {
+    save('{"entry":{"required":99}}');
+    const opened = await open(true);
+    expect(openings).toEqual([{ settings: undefined, notice: null }]);
+    if (opened.ok) await opened.value.close();
+  });
+});
+
+describe('settings', () => {
+  it('are what was saved, and none where nothing ever was', async () => {
+    const none = await open();
+    if (none.ok) await none.value.close();
+    save('{"entry":{"required":5}}');
+    const some = await open();
+    if (some.ok) await some.value.close();
+    expect(openings).toEqual([
+      { settings: undefined, notice: null },
+      { settings: { entry: { required: 5 } }, notice: null },
+    ]);
+  });
+
+  it('are let go of when opening the session breaks', async () => {
+    save('{}');
+    breaks = new Error('broken invariant');
+    await expect(open()).rejects.toThrow('broken invariant');
+    // The last connection to leave folds this into the file.
+    expect(existsSync(`${settingsFile(folder)}-wal`)).toBe(false);
+  });
+});
