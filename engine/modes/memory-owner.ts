@@ -42,9 +42,9 @@ export function isSameOwner(known: MemoryOwner, owner: MemoryOwner): boolean {
   return known.name !== null && known.name === owner.name;
 }
 
-/** How a memory is told from others of the same folder while it is set aside. */
-export function ownerTag({ symbol, key }: MemoryOwner): string {
-  return `of-${symbol.replaceAll(/[^A-Za-z0-9]/g, '-')}-${digest(key ?? '').slice(0, 8)}`;
+/** What the name of a memory that is set aside ends with. */
+export function ownerTag({ symbol, key, name }: MemoryOwner): string {
+  return `${symbol.replaceAll(/[^A-Za-z0-9]/g, '-')}-${digest(name ?? key ?? '').slice(0, 8)}`;
 }
 
 /** In words, as far as the user knows it. */

@@ -1,13 +1,9 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { isWorking } from '../domain/order.ts';
-import { parseJson } from '../domain/parse-json.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import type { SessionStore } from '../ports.ts';
 import { openDatabase } from '../storage/open-database.ts';
 import { createSessionStore } from '../storage/session-store.ts';
-import type { SessionState } from '../trading/session-state.ts';
-import { isSameOwner, type MemoryOwner, ownerOf, ownerTag, ownerWords, writeOwner } from './memory-owner.ts';
 
 export interface SessionMemory {
   readonly store: SessionStore;
@@ -15,7 +11,7 @@ export interface SessionMemory {
   readonly notice: string | null;
 }
 
-const FILE = 'session.db';
+export const MEMORY_FILE = 'session.db';
 /** SQLite keeps what is not yet in the file itself beside it; it belongs to the file it lies by. */
 const PARTS = ['', '-wal', '-shm'];
 
@@ -30,13 +26,13 @@ export function openSessionMemory(dataFolder: string, wallNow: () => number): Re
   } catch (error) {
     return failure(`The data folder ${dataFolder} cannot be made: ${reasonOf(error)}. Choose another with --data-dir.`);
   }
-  const file = join(dataFolder, FILE);
+  const file = join(dataFolder, MEMORY_FILE);
   const opened = openStore(file);
   if (opened.ok) return success({ store: opened.value, notice: null });
   if (opened.error.kind !== 'corrupt') return failure(opened.error.message);
   const aside = `${file}.damaged-${new Date(wallNow()).toISOString().replaceAll(/[:.]/g, '-')}`;
   try {
-    moveFile(file, aside);
+    moveMemory(file, aside);
   } catch (error) {
     return failure(`${opened.error.message} It could not be set aside either: ${reasonOf(error)}. Nothing is traded.`);
   }
@@ -50,62 +46,15 @@ export function openSessionMemory(dataFolder: string, wallNow: () => number): Re
   });
 }
 
-/**
- * The memory for an owner. One of another owner is set aside under its name, and back in place when that one trades here
- * again: its orders and its pending exit must not act on this account or market. `memory` is closed if it is another's.
- */
-export function memoryOf(
-  owner: MemoryOwner,
-  memory: SessionMemory,
-  dataFolder: string,
-  wallNow: () => number,
-): Result<SessionMemory, string> {
-  const { store } = memory;
-  const known = ownerOf(store);
-  if (known === null || isSameOwner(known, owner)) {
-    writeOwner(store, owner);
-    return success(memory);
-  }
-  const unfinished = unfinishedOrders(store);
-  store.close();
-  const file = join(dataFolder, FILE);
-  const aside = `${file}.${ownerTag(known)}`;
-  const own = `${file}.${ownerTag(owner)}`;
-  try {
-    if (existsSync(aside))
-      return failure(`The memory of ${ownerWords(known)} cannot be set aside: ${aside} exists. Move it away.`);
-    moveFile(file, aside);
-    if (existsSync(own)) moveFile(own, file);
-  } catch (error) {
-    return failure(`The memory of ${ownerWords(known)} cannot be set aside: ${reasonOf(error)}. Nothing is traded.`);
-  }
-  const opened = openSessionMemory(dataFolder, wallNow);
-  if (!opened.ok) return opened;
-  writeOwner(opened.value.store, owner);
-  const left =
-    unfinished === 0
-      ? ''
-      : ` Of ${unfinished === 1 ? 'one order' : `${unfinished} orders`} there it was not known whether it had ended: look at Kraken.`;
-  const notice = `This is ${ownerWords(owner)}. The memory of ${ownerWords(known)} is kept as ${aside} until that is traded again.${left}`;
-  return success({
-    store: opened.value.store,
-    notice: opened.value.notice === null ? notice : `${opened.value.notice} ${notice}`,
-  });
-}
-
-function moveFile(from: string, to: string): void {
+/** Gives a closed memory another name, whole. */
+export function moveMemory(from: string, to: string): void {
   for (const part of PARTS) if (existsSync(from + part)) renameSync(from + part, to + part);
-}
-
-/** How many orders the newest state knows that may still trade. */
-function unfinishedOrders(store: SessionStore): number {
-  const state = parseJson(store.latestSnapshot()?.state ?? 'null') as Partial<SessionState> | null;
-  return Object.values(state?.desk?.orders ?? {}).filter(({ status }) => isWorking(status)).length;
 }
 
 type StoreFailure = { readonly kind: string; readonly message: string; readonly detail: string };
 
-function openStore(file: string): Result<SessionStore, StoreFailure> {
+/** Opens one memory file, and closes it again when what it holds cannot be read. */
+export function openStore(file: string): Result<SessionStore, StoreFailure> {
   const database = openDatabase(file);
   if (!database.ok) return failure({ ...database.error, detail: database.error.message });
   try {

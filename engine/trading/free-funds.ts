@@ -141,10 +141,11 @@ function knownBase(state: SessionState): number {
   return Math.max(0, heldQuantity(state) - (state.bondedQuantity ?? 0));
 }
 
-/** Whether the newest reading of the balances is later than every fill by as much as a reading may lag. */
-function isSettled({ balancesAt, balancesStale, position }: SessionState): boolean {
-  const { lastFillAt } = position;
-  return !balancesStale && (lastFillAt === null || (balancesAt ?? 0) - lastFillAt >= READ_LAG_MS);
+/** Whether the newest reading of the balances is later than every fill, seen or only told of, by as much as it may lag. */
+function isSettled({ balancesAt, balancesStale, desk, position }: SessionState): boolean {
+  const before = (balancesAt ?? 0) - READ_LAG_MS;
+  if (balancesStale || (position.lastFillAt !== null && position.lastFillAt > before)) return false;
+  return !Object.values(desk.orders).some(({ filledQuantity, updatedAt }) => filledQuantity > 0 && updatedAt > before);
 }
 
 function heldBy(state: SessionState, orders: readonly Holding[], side: Side, heldAtReading: number): number {
@@ -178,7 +179,8 @@ function holdings(state: SessionState): readonly Holding[] {
     const rate = order.postOnly ? (instrument?.makerFee ?? 0) : (instrument?.takerFee ?? 0);
     return {
       side: order.side,
-      hold: holdOf(order, rate),
+      // One that was refused never held anything, however lately that was.
+      hold: order.status === 'refused' ? 0 : holdOf(order, rate),
       working,
       ofWork: state.desk.work?.progress.orderIds.includes(order.clientOrderId) === true,
       ofEngine: order.purpose !== 'manual',

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isSameOwner, memoryOwner, ownerOf } from '../../../engine/modes/memory-owner.ts';
-import { memoryOf, openSessionMemory, type SessionMemory } from '../../../engine/modes/session-memory.ts';
+import { memoryOf } from '../../../engine/modes/owned-memory.ts';
+import { openSessionMemory, type SessionMemory } from '../../../engine/modes/session-memory.ts';
 import { initialSessionState } from '../../../engine/trading/session-state.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 12);
@@ -62,6 +63,34 @@ describe('the memory of an account and a market', () => {
     expect(markOf(MAIN)).toBe('of main');
     expect(markOf(SAVINGS)).toBe('of savings');
     expect(markOf(MAIN)).toBe('of main');
+  });
+
+  it('is found again under another key of the same account, and by the key alone', () => {
+    live(MAIN, 'of main');
+    live(SAVINGS, 'of savings');
+    expect(markOf(memoryOwner('BTC/USD', 'another-key', 'main'))).toBe('of main');
+    live(SAVINGS, 'of savings');
+    expect(markOf(memoryOwner('BTC/USD', 'another-key', null))).toBe('of main');
+  });
+
+  it('comes back although the way back was cut short: nothing lies in its place', () => {
+    live(MAIN, 'of main');
+    live(SAVINGS, 'of savings');
+    const file = join(folder, 'session.db');
+    // As a crash leaves it between the two renames.
+    renameSync(file, `${file}.of-BTC-USD-00000000`);
+    expect(existsSync(file)).toBe(false);
+    expect(markOf(MAIN)).toBe('of main');
+    expect(markOf(SAVINGS)).toBe('of savings');
+  });
+
+  it('comes back although a new one was begun in its place', () => {
+    live(MAIN, 'of main');
+    renameSync(join(folder, 'session.db'), join(folder, 'session.db.of-BTC-USD-00000000'));
+    const fresh = openSessionMemory(folder, () => NOW);
+    if (fresh.ok) fresh.value.store.close();
+    expect(markOf(MAIN)).toBe('of main');
+    expect(readdirSync(folder)).toEqual(['session.db']);
   });
 
   it('is set aside for another market', () => {

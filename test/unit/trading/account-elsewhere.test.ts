@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Balance } from '../../../engine/domain/balance.ts';
-import type { OrderId } from '../../../engine/domain/order.ts';
+import type { ClientOrderId, OrderId } from '../../../engine/domain/order.ts';
 import type { BrokerOrder } from '../../../engine/ports.ts';
 import { assetBalance } from '../../../engine/trading/asset-balances.ts';
+import type { DeskOrder } from '../../../engine/trading/desk-state.ts';
 import { READ_LAG_MS } from '../../../engine/trading/order-beliefs.ts';
 import { sellable } from '../../../engine/trading/free-funds.ts';
 import { heldQuantity } from '../../../engine/trading/position-tracker.ts';
@@ -13,6 +14,31 @@ import { balancesOf, fillOf, play, running, T0 } from './session-fixtures.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+/** A purchase that filled. */
+const FILLED: DeskOrder = {
+  clientOrderId: 'client-x' as ClientOrderId,
+  symbol: 'BTC/USD',
+  side: 'buy',
+  type: 'limit',
+  price: 100,
+  quantity: 0.05,
+  postOnly: true,
+  timeInForce: 'gtc',
+  purpose: 'entry',
+  signalId: null,
+  orderId: 'OFILLED' as OrderId,
+  status: 'filled',
+  filledQuantity: 0.05,
+  averagePrice: 100,
+  cost: 5,
+  fee: 0,
+  reason: null,
+  sentAt: T0,
+  createdAt: T0,
+  updatedAt: T0,
+  lookedUpAt: null,
+  cancelAskedAt: null,
+};
 const inPrograms = (asset: string, total: number): Balance => ({ asset, total, held: 0, free: total });
 
 function reconciled(
@@ -78,6 +104,44 @@ describe('a coin that was moved away', () => {
     const state = short(T0 + HOUR);
     const more = play(state, [[T0 + HOUR, { type: 'fills', fills: [fillOf('T2', { quantity: 1, time: T0 + HOUR })] }]]);
     expect(sellable(more.state).sellableQuantity).toBeCloseTo(1.05, 12);
+  });
+});
+
+describe('an exit of more than the account can sell now', () => {
+  const HALF = [
+    { asset: 'BTC', total: 1, held: 0.5, free: 0.5 },
+    { asset: 'USD', total: 5000, held: 0, free: 5000 },
+  ];
+  const whole = (): SessionState =>
+    play(running(), [reconciled({ fills: [fillOf('T1', { quantity: 1 })], balances: balancesOf(1) }, T0 + HOUR)]).state;
+
+  it('sells what is free once the balances are read, however lately more was refused', () => {
+    const asked = play(whole(), [
+      [T0 + HOUR, { type: 'clock', feedFresh: true, accountStreamUp: true }],
+      [T0 + HOUR, { type: 'user', action: 'force_exit' }],
+    ]);
+    const first = asked.commands.flatMap((command) => (command.type === 'submit' ? [command.order] : []))[0];
+    expect(first?.quantity).toBe(1);
+    const clientOrderId = first!.clientOrderId;
+    const outcome = { kind: 'refused', error: { kind: 'invalid', message: 'EOrder:Insufficient funds' } } as const;
+    const { state } = play(asked.state, [
+      [T0 + HOUR, { type: 'submit_result', clientOrderId, outcome }],
+      reconciled({ fills: [fillOf('T1', { quantity: 1 })], balances: HALF }, T0 + HOUR + MINUTE / 2),
+    ]);
+    expect(sellable(state)).toEqual({ sellableQuantity: 0.5, heldElsewhere: 0.5 });
+    const again = play(state, [[T0 + HOUR + MINUTE, { type: 'clock', feedFresh: true, accountStreamUp: true }]]);
+    expect(again.commands).toMatchObject([{ type: 'submit', order: { quantity: 0.5 } }]);
+  });
+
+  it('is not cut by a reading from before a purchase that only its order tells of', () => {
+    const flat = play(running(), [reconciled({ balances: balancesOf(0) }, T0 + HOUR)]).state;
+    const order = {
+      ...FILLED,
+      updatedAt: T0 + HOUR + MINUTE,
+    };
+    const state = { ...flat, desk: { ...flat.desk, orders: { [order.clientOrderId]: order } } };
+    expect(heldQuantity(state)).toBe(0.05);
+    expect(sellable(state).sellableQuantity).toBe(0.05);
   });
 });
 

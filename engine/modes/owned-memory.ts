@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isWorking } from '../domain/order.ts';
+import { parseJson } from '../domain/parse-json.ts';
+import { failure, type Result, success } from '../domain/result.ts';
+import type { SessionStore } from '../ports.ts';
+import type { SessionState } from '../trading/session-state.ts';
+import { isSameOwner, type MemoryOwner, ownerOf, ownerTag, ownerWords, writeOwner } from './memory-owner.ts';
+import { MEMORY_FILE, moveMemory, openSessionMemory, openStore, type SessionMemory } from './session-memory.ts';
+
+/** What comes behind the name of a memory that is set aside. */
+const ASIDE = '.of-';
+
+/**
+ * The memory for an owner. One of another owner is set aside, and back in place when that one trades here again: its
+ * orders and its pending exit must not act on this account or market. `memory` is closed if it is another's.
+ */
+export function memoryOf(
+  owner: MemoryOwner,
+  memory: SessionMemory,
+  dataFolder: string,
+  wallNow: () => number,
+): Result<SessionMemory, string> {
+  const { store } = memory;
+  const known = ownerOf(store);
+  const own = known !== null && isSameOwner(known, owner) ? null : findAside(owner, dataFolder);
+  // A new memory, with an older one of this owner aside: its way back was cut short.
+  if (own === null && (known === null || isSameOwner(known, owner))) return owned(memory, owner);
+  const unfinished = unfinishedOrders(store);
+  store.close();
+  const file = join(dataFolder, MEMORY_FILE);
+  const aside = known === null ? null : freeName(`${file}${ASIDE}${ownerTag(known)}`);
+  try {
+    if (aside === null) removeEmpty(file);
+    else moveMemory(file, aside);
+    if (own !== null) bringBack(own, file, aside);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failure(`The memory of ${ownerWords(known ?? owner)} cannot be moved: ${reason}. Nothing is traded.`);
+  }
+  const opened = openSessionMemory(dataFolder, wallNow);
+  if (!opened.ok) return opened;
+  const notices = [
+    opened.value.notice ?? memory.notice,
+    known === null ? null : asideWords(owner, known, aside, unfinished),
+  ];
+  const told = notices.filter((each) => each !== null);
+  return owned({ store: opened.value.store, notice: told.length === 0 ? null : told.join(' ') }, owner);
+}
+
+/** Writes down whose the memory is; a disk that does not take that is no memory. */
+function owned(memory: SessionMemory, owner: MemoryOwner): Result<SessionMemory, string> {
+  try {
+    writeOwner(memory.store, owner);
+    return success(memory);
+  } catch (error) {
+    memory.store.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    return failure(`The memory of ${ownerWords(owner)} cannot be written: ${reason}. Nothing is traded.`);
+  }
+}
+
+function asideWords(owner: MemoryOwner, known: MemoryOwner, aside: string | null, unfinished: number): string {
+  const orders = unfinished === 1 ? 'one order' : `${unfinished} orders`;
+  const left = unfinished === 0 ? '' : ` Of ${orders} there it was not known whether it had ended: look at Kraken.`;
+  return `This is ${ownerWords(owner)}. The memory of ${ownerWords(known)} is kept as ${aside ?? ''} until that is traded again.${left}`;
+}
+
+/** The file of an owner's memory that was set aside. Its name alone does not say: a key may have been replaced. */
+function findAside(owner: MemoryOwner, dataFolder: string): string | null {
+  const names = readdirSync(dataFolder).filter(
+    (name) => name.startsWith(MEMORY_FILE + ASIDE) && !/-(wal|shm)$/.test(name),
+  );
+  for (const name of names.toSorted()) {
+    const file = join(dataFolder, name);
+    const opened = openStore(file);
+    // A damaged one stays where it is.
+    if (!opened.ok) continue;
+    const known = ownerOf(opened.value);
+    opened.value.close();
+    if (known !== null && isSameOwner(known, owner)) return file;
+  }
+  return null;
+}
+
+/** Into its place; where that fails, what was there before goes back. */
+function bringBack(own: string, file: string, aside: string | null): void {
+  try {
+    moveMemory(own, file);
+  } catch (error) {
+    if (aside !== null) moveMemory(aside, file);
+    throw error;
+  }
+}
+
+/** A memory that was made a moment ago and holds nothing. */
+function removeEmpty(file: string): void {
+  for (const part of ['', '-wal', '-shm']) rmSync(file + part, { force: true });
+}
+
+function freeName(name: string): string {
+  let free = name;
+  for (let number = 2; existsSync(free); number++) free = `${name}-${number}`;
+  return free;
+}
+
+/** How many orders the newest state knows that may still trade. */
+function unfinishedOrders(store: SessionStore): number {
+  const state = parseJson(store.latestSnapshot()?.state ?? 'null') as Partial<SessionState> | null;
+  return Object.values(state?.desk?.orders ?? {}).filter(({ status }) => isWorking(status)).length;
+}
