@@ -37,6 +37,7 @@ import { parseConfiguration } from './strategy/configuration-schema.ts';
 import { workingOrders } from './trading/desk-state.ts';
 import { heldQuantity } from './trading/position-tracker.ts';
 import { openSession } from './trading/session.ts';
+import { createSteadyClock } from './trading/steady-clock.ts';
 import { createKeychainVault } from './vault/keychain-vault.ts';
 import { loadKeytar } from './vault/load-keytar.ts';
 
@@ -104,18 +105,19 @@ async function openMode(
     );
   }
   const dataFolder = join(options.dataFolder, options.mode);
+  const wallNow = createSteadyClock(Date.now);
   return openInParts(CLOSED_IN_ORDER, options.log, async (parts) => {
     // Before anything else: the files of a mode belong to whoever has its memory.
-    const memory = openSessionMemory(dataFolder, Date.now);
+    const memory = openSessionMemory(dataFolder, wallNow);
     if (!memory.ok) return memory;
     parts.add('memory', () => memory.value.store.close());
-    const connected = await connect(options, configuration.value, dataFolder);
+    const connected = await connect(options, configuration.value, dataFolder, wallNow);
     if (!connected.ok) return connected;
     const { connection, live } = connected.value;
     parts.add('connection', () => connection.close());
     const key = live === null ? null : (connection.credentials?.key ?? null);
     const owner = memoryOwner(configuration.value.symbol, key, live?.name ?? null);
-    const owned = memoryOf(owner, memory.value, dataFolder, Date.now);
+    const owned = memoryOf(owner, memory.value, dataFolder, wallNow);
     if (!owned.ok) return owned;
     const { store, notice } = owned.value;
     parts.add('memory', () => store.close());
@@ -127,6 +129,7 @@ async function openMode(
       store,
       notice: notices.length === 0 ? null : notices.join(' '),
       settingsProblem,
+      wallNow,
       options,
       keyUse,
       parts,
@@ -138,19 +141,20 @@ async function connect(
   options: EngineOptions,
   configuration: Configuration,
   dataFolder: string,
+  wallNow: () => number,
 ): Promise<Result<Connected, string>> {
   const { log } = options;
   const exchange = options.kraken ?? options.exchange;
   switch (options.mode) {
     case 'demo':
-      return play(await connectDemo(options, dataFolder));
+      return play(await connectDemo(options, dataFolder, wallNow));
     case 'paper':
-      return play(await connectPaper({ dataFolder, configuration, exchange, wallNow: Date.now, log }));
+      return play(await connectPaper({ dataFolder, configuration, exchange, wallNow, log }));
     case 'live': {
       const { account, acceptWithdraw, credentials, secretSeen } = options;
       const vault = (): KeyVault =>
         options.vault ?? createKeychainVault({ load: loadKeytar, platform: process.platform });
-      const shared = { dataFolder: options.dataFolder, vault, wallNow: Date.now };
+      const shared = { dataFolder: options.dataFolder, vault, wallNow };
       const live = await connectLive({ ...shared, account, acceptWithdraw, credentials, exchange, secretSeen });
       return live.ok ? success({ connection: live.value.connection, live: live.value.account }) : live;
     }
@@ -163,16 +167,20 @@ function play(connection: Result<ExchangeConnection, string>): Result<Connected,
   return connection.ok ? success({ connection: connection.value, live: null }) : connection;
 }
 
-function connectDemo(options: EngineOptions, dataFolder: string): Promise<Result<ExchangeConnection, string>> {
+function connectDemo(
+  options: EngineOptions,
+  dataFolder: string,
+  wallNow: () => number,
+): Promise<Result<ExchangeConnection, string>> {
   if (options.exchange !== undefined) {
-    return connectToSimulator(options.exchange, options.credentials ?? null, Date.now);
+    return connectToSimulator(options.exchange, options.credentials ?? null, wallNow);
   }
   return openDemoExchange({
     dataFolder,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     newSeed: () => randomInt(1, LARGEST_SEED),
     speed: options.speed ?? DEMO_SPEED,
-    wallNow: Date.now,
+    wallNow,
     log: options.log,
   });
 }
@@ -183,13 +191,14 @@ interface SessionGround extends Pick<SessionOpening, 'keyUse' | 'notice'> {
   readonly dataFolder: string;
   readonly store: SessionStore;
   readonly settingsProblem: string | null;
+  readonly wallNow: () => number;
   readonly options: EngineOptions;
   readonly parts: EngineParts;
 }
 
 async function openEngineOn(
   { connection, live }: Connected,
-  { configuration, dataFolder, store, notice, settingsProblem, options, keyUse, parts }: SessionGround,
+  { configuration, dataFolder, store, notice, settingsProblem, wallNow, options, keyUse, parts }: SessionGround,
 ): Promise<Result<SessionEngine, string>> {
   const { credentials } = connection;
   const problem = credentials === null ? null : credentialsProblem(credentials);
@@ -200,11 +209,11 @@ async function openEngineOn(
     wsAuthUrl: connection.wsAuthUrl,
     credentials,
     clock: connection.clock,
-    wallNow: Date.now,
+    wallNow,
     // A user's key may be asked about elsewhere in the app; those of exchanges of our own live as long as these.
     nonceSource:
       live === null || credentials === null
-        ? createNonceSource(store, Date.now)
+        ? createNonceSource(store, wallNow)
         : keyUse.nonces(credentials.key, BigInt(store.readSetting('nonce') ?? '0')),
     requestIntervalMs: connection.requestIntervalMs,
     orderDeadlineMs: connection.orderDeadlineMs,
@@ -243,7 +252,8 @@ async function openEngineOn(
     configurationName:
       options.configurationName ?? (options.configuration === undefined ? nameOf(options.mode) : 'custom'),
     clock: connection.clock,
-    wallNow: Date.now,
+    wallNow,
+    monotonicNow: () => performance.now(),
     ...measured.ports,
     newOrderId: () => randomUUID() as string as ClientOrderId,
     // Whoever lost its memory waits to be told what to do.
@@ -263,7 +273,7 @@ async function openEngineOn(
   // What the exchange holds back is no secret of the log: an order that is not sent has its reason among the events.
   parts.add(
     'restrictions',
-    adapter.restrictions.subscribe((brake) => value.note(`${describeBrake(brake, Date.now())}.`)),
+    adapter.restrictions.subscribe((brake) => value.note(`${describeBrake(brake, wallNow())}.`)),
   );
   const research = openResearch({
     dataFolder: options.dataFolder,
@@ -287,7 +297,7 @@ async function openEngineOn(
   const control = sessionHandlers(value, store, () => measured.view(value, research.load()));
   function guarded(): SessionHandlers {
     if (live === null) return { ...control, ...noLiveHandlers(options.mode) };
-    const shared = { feed, store, configuration, wallNow: Date.now, log: options.log };
+    const shared = { feed, store, configuration, wallNow, log: options.log };
     const lookAhead = createLookAheadDesk(shared);
     const { clock } = connection;
     const desk = createLiveDesk({
@@ -297,7 +307,7 @@ async function openEngineOn(
       account: live,
       lookAhead,
       settingsProblem,
-      wallNow: Date.now,
+      wallNow,
     });
     return { ...desk.guard(control), ...desk.handlers };
   }

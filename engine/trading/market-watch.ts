@@ -63,6 +63,10 @@ export interface MarketWatchOptions {
   readonly feed: MarketFeed;
   readonly clock: Clock;
   readonly wallNow: () => number;
+  /** Milliseconds that nobody can set; may stand still while the computer sleeps. The wall's when absent. */
+  readonly monotonicNow?: (() => number) | undefined;
+  /** How fast market time runs; 1 when absent. */
+  readonly speed?: number;
   readonly configuration: Configuration;
   /** Market time in which the stream tells what has happened: silence is taken for a hole only after it. */
   readonly closeGraceMs: number;
@@ -88,7 +92,8 @@ const QUIET_MS = 15_000;
 export async function openMarketWatch(options: MarketWatchOptions): Promise<Result<MarketWatch, ExchangeError>> {
   const { feed, clock, wallNow, configuration, listener } = options;
   const { symbol, timeframe } = configuration;
-  let lastMessage: { marketTime: number; wallTime: number; ownTime: number } | null = null;
+  const { monotonicNow = wallNow, speed = 1 } = options;
+  let lastMessage: { marketTime: number; wallTime: number; ownTime: number; heardAt: number } | null = null;
   let connection: ConnectionStatus = 'connecting';
   let wasLost = false;
   let silentTicks = 0;
@@ -102,13 +107,15 @@ export async function openMarketWatch(options: MarketWatchOptions): Promise<Resu
     if (lastMessage === null) return Number.NEGATIVE_INFINITY;
     const told = lastMessage.marketTime - REST_LAG_MS;
     if (connection === 'connected' && silentTicks < SILENT_TICKS) return told;
-    return Math.max(told, lastMessage.marketTime + clock.now() - lastMessage.ownTime - clockLag);
+    // What went by in truth, where our clock was set forward meanwhile.
+    const passed = Math.min(clock.now() - lastMessage.ownTime, (monotonicNow() - lastMessage.heardAt) * speed);
+    return Math.max(told, lastMessage.marketTime + passed - clockLag);
   }
 
   function hear(marketTime: number): void {
     silentTicks = 0;
     const newest = Math.max(marketTime, lastMessage?.marketTime ?? 0);
-    lastMessage = { marketTime: newest, wallTime: wallNow(), ownTime: clock.now() };
+    lastMessage = { marketTime: newest, wallTime: wallNow(), ownTime: clock.now(), heardAt: monotonicNow() };
   }
 
   // The stream is joined before history is read, so that no trade falls between the two.
@@ -137,6 +144,8 @@ export async function openMarketWatch(options: MarketWatchOptions): Promise<Resu
   const continuity = createTradeContinuity(openMinute);
   const screen = createTradeScreen(configuration.risk, listener.warning);
   let quote: Quote | null = null;
+  /** Of the newest trade that was heard of; null before the first. */
+  let lastPrice: number | null = null;
   let book: OrderBook | null = null;
   let marketStatus: MarketStatus | null = null;
   let closed = false;
@@ -159,6 +168,7 @@ export async function openMarketWatch(options: MarketWatchOptions): Promise<Resu
     minutes.take(accepted);
     const last = newest.at(-1);
     if (last === undefined) return;
+    lastPrice = last.price;
     updateQuote(last.price, last.time);
     listener.trades(newest);
   }
@@ -213,13 +223,17 @@ export async function openMarketWatch(options: MarketWatchOptions): Promise<Resu
         hear(event.book.time);
         book = event.book;
         listener.book(book);
-        updateQuote(quote?.last ?? minutes.lastClose(), event.book.time);
+        updateQuote(lastPrice ?? minutes.lastClose(), event.book.time);
         break;
       case 'connection':
         // What was told while nobody listened is asked for at once, not when the next minute ends.
         // Between the two lies the attempt to connect.
-        if (event.status === 'disconnected') wasLost = true;
-        else if (event.status === 'connected' && wasLost) {
+        if (event.status === 'disconnected') {
+          wasLost = true;
+          // Trades may be told again before the book is: nothing is priced by the one of before.
+          book = null;
+          quote = null;
+        } else if (event.status === 'connected' && wasLost) {
           wasLost = false;
           catchUp.want();
         }

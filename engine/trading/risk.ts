@@ -71,6 +71,9 @@ function reducingObstacle(state: SessionState): string | null {
 
 /** What is wrong with this computer's clock, and what to do. */
 export function skewObstacle(skewMs: number): string {
-  const way = skewMs > 0 ? 'behind' : 'ahead of';
-  return `this computer’s clock is ${(Math.abs(skewMs) / 1000).toFixed(1)} s ${way} the exchange’s; let the system set it from the network`;
+  const size = `${(Math.abs(skewMs) / 1000).toFixed(1)} s`;
+  const mend = 'let the system set it from the network';
+  if (skewMs > 0) return `this computer’s clock is ${size} behind the exchange’s; ${mend}`;
+  // A session never lets its own clock go back.
+  return `this computer’s clock is ${size} ahead of the exchange’s; ${mend}, and start Parallax again`;
 }

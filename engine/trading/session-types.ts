@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly configurationName: string;
   readonly clock: Clock;
   readonly wallNow: () => number;
+  /** Milliseconds that nobody can set; the wall's when absent. */
+  readonly monotonicNow?: () => number;
   readonly feed: MarketFeed;
   readonly broker: Broker;
   readonly store: SessionStore;

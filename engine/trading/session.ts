@@ -106,6 +106,8 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     feed,
     clock,
     wallNow,
+    monotonicNow: options.monotonicNow,
+    speed,
     configuration,
     closeGraceMs: Math.max(2_000, 250 * speed),
     listener: {

@@ -22,6 +22,8 @@ export interface Channel {
   deadline: ReturnType<typeof setTimeout> | null;
   bookTimer: ReturnType<typeof setTimeout> | null;
   bookToldAt: number;
+  /** Wall time of the first trade after the newest message about the book: a trade changes it. */
+  bookOwedSince: number | null;
 }
 
 export function createChannel(listener: (event: MarketEvent) => void): Channel {
@@ -41,6 +43,7 @@ export function createChannel(listener: (event: MarketEvent) => void): Channel {
     deadline: null,
     bookTimer: null,
     bookToldAt: Number.NEGATIVE_INFINITY,
+    bookOwedSince: null,
   };
 }
 
@@ -56,6 +59,8 @@ export function resetChannel(channel: Channel): void {
   channel.hasTrades = false;
   channel.unheard = null;
   channel.ready = false;
+  channel.bookToldAt = Number.NEGATIVE_INFINITY;
+  channel.bookOwedSince = null;
 }
 
 export function tell(channel: Channel, event: MarketEvent): void {

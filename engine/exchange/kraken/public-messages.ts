@@ -101,6 +101,11 @@ function books(data: readonly unknown[], snapshot: boolean): PublicMessage[] {
   });
 }
 
+/** The exchange's answer to a ping. */
+export function isPong(message: unknown): boolean {
+  return isFields(message) && message['method'] === 'pong';
+}
+
 /** Parses one frame of the v2 public stream. An empty list means: not for us (pong, other channels). */
 export function parsePublicMessage(message: unknown): readonly PublicMessage[] {
   // ccxt hands a frame on as text when it could not be parsed: whatever it said is lost.

@@ -8,7 +8,7 @@ import { toExchangeError, type Redact } from './failures.ts';
 import type { KrakenLogger, StreamTimings } from './options.ts';
 import type { ReconnectPacing } from './pacing.ts';
 import { type Channel, createChannel, resetChannel, tell } from './public-channel.ts';
-import { parsePublicMessage, type PublicMessage } from './public-messages.ts';
+import { isPong, parsePublicMessage, type PublicMessage } from './public-messages.ts';
 import { createStatusWatch } from './public-status.ts';
 import type { KrakenTransport } from './transport.ts';
 
@@ -67,7 +67,8 @@ export function createPublicStream(options: PublicStreamOptions): PublicStream {
   let retryTimer: ReturnType<typeof setTimeout> | null = null;
 
   transport.setStreamTap((message) => {
-    lastMessageAt = wallNow();
+    // An answer to ccxt's own ping shows that somebody is there, not that anything is told: heartbeats do that.
+    if (!isPong(message)) lastMessageAt = wallNow();
     const parsed = parsePublicMessage(message);
     for (const part of parsed) handle(part);
     return parsed.length > 0;
@@ -115,6 +116,8 @@ export function createPublicStream(options: PublicStreamOptions): PublicStream {
       () => {
         const silent = wallNow() - lastMessageAt;
         if (silent > timings.silenceMs) return lost(own, `no message for ${Math.round(silent / 1000)} s`);
+        const deaf = [...channels].find(([, channel]) => isBookDeaf(channel));
+        if (deaf !== undefined) return lost(own, `${deaf[0]}: trades are told, and the book is not`);
         market.check();
       },
       Math.max(10, timings.silenceMs / 4),
@@ -187,6 +190,7 @@ export function createPublicStream(options: PublicStreamOptions): PublicStream {
       logger('warn', `${message.symbol}: the checksum of a fresh book does not match; books are not verified`);
     }
     channel.hasSnapshot = true;
+    channel.bookOwedSince = null;
     becomeReady(channel);
     // At most one book per interval: the screen and the order desk need the newest, not every one.
     const wait = channel.bookToldAt + timings.bookIntervalMs - wallNow();
@@ -194,12 +198,19 @@ export function createPublicStream(options: PublicStreamOptions): PublicStream {
   }
 
   function onTrades(channel: Channel, trades: readonly MarketTrade[]): void {
+    // The first ones are of before the book.
+    if (channel.hasTrades && trades.length > 0) channel.bookOwedSince ??= wallNow();
     channel.hasTrades = true;
     channel.deafDials = 0;
     channel.unheard = null;
     for (const { id } of trades) channel.newestTrade = Math.max(channel.newestTrade, id);
     becomeReady(channel);
     if (trades.length > 0) tell(channel, { type: 'trades', trades });
+  }
+
+  /** Orders would rest on prices of long ago. */
+  function isBookDeaf({ bookOwedSince, ready }: Channel): boolean {
+    return ready && bookOwedSince !== null && wallNow() - bookOwedSince > timings.silenceMs;
   }
 
   function compare(symbol: string, trades: readonly MarketTrade[]): void {

@@ -133,7 +133,7 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
 
   function decay(): void {
     const now = wallNow();
-    counter = Math.max(0, counter - (now - counterAt) / options.privatePointMs);
+    counter = Math.max(0, counter - Math.max(0, now - counterAt) / options.privatePointMs);
     counterAt = now;
   }
 

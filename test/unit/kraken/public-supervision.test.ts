@@ -2,7 +2,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MarketTrade } from '../../../engine/domain/market-data.ts';
 import type { MarketEvent } from '../../../engine/ports.ts';
 import { connectMock, FAST_STREAMS, until, type ConnectedMock, type MockSocket } from './mock-kraken.ts';
-import { acknowledge, behave, snapshot, SYMBOL, trade, trades } from './public-frames.ts';
+import {
+  acknowledge,
+  ASKS,
+  behave,
+  BIDS,
+  checksum,
+  snapshot,
+  SYMBOL,
+  TIME,
+  trade,
+  trades,
+  update,
+} from './public-frames.ts';
 
 let connected: ConnectedMock;
 let events: MarketEvent[];
@@ -24,6 +36,44 @@ function behaveDeaf(socket: MockSocket, frame: Record<string, unknown>): void {
   acknowledge(socket, frame);
   if ((frame['params'] as { channel: string }).channel === 'book') socket.send(snapshot());
 }
+
+describe('a connection that is there and tells nothing any more', () => {
+  const SILENCE_MS = 300;
+  const alive = async (frame: object, during: () => Promise<unknown>): Promise<void> => {
+    const timer = setInterval(() => connected.mock.sockets.at(-1)!.send(frame), 50);
+    await during().finally(() => clearInterval(timer));
+  };
+  const lost = () => events.find((event) => event.type === 'connection' && event.status === 'disconnected');
+
+  beforeEach(async () => {
+    await connected.adapter.close();
+    await connected.mock.close();
+    connected = await connectMock({ credentials: null, streams: { ...FAST_STREAMS, silenceMs: SILENCE_MS } });
+    connected.mock.onFrame(behave);
+    connected.adapter.feed.subscribe(SYMBOL, (event) => events.push(event));
+    await until('the connection', connections(1));
+  });
+
+  it('is made anew although it answers pings: heartbeats are what it owes', async () => {
+    await alive({ method: 'pong', time_in: TIME, time_out: TIME }, () =>
+      until('the second connection', connections(2)),
+    );
+    expect(lost()).toMatchObject({ detail: 'no message for 0 s' });
+  });
+
+  it('is made anew when it tells trades and not the book that they change', async () => {
+    connected.mock.sockets[0]!.send(trades(trade(1)));
+    await alive({ channel: 'heartbeat' }, () => until('the second connection', connections(2)));
+    expect(lost()).toMatchObject({ detail: 'BTC/USD: trades are told, and the book is not' });
+  });
+
+  it('is kept when the book follows its trades, and in a market where nothing happens', async () => {
+    connected.mock.sockets[0]!.send(trades(trade(1)));
+    connected.mock.sockets[0]!.send(update([], [], checksum(BIDS, ASKS)));
+    await alive({ channel: 'heartbeat' }, () => new Promise((resolve) => setTimeout(resolve, 3 * SILENCE_MS)));
+    expect(lost()).toBeUndefined();
+  });
+});
 
 describe('a stream that does not tell the trades', () => {
   it('is made anew and then kept for its book, aloud; trades that come after all are told', async () => {
@@ -49,6 +99,7 @@ describe('a stream that does not tell the trades', () => {
     await until('the connection', connections(1));
     mock.sockets[0]!.send(trades(trade(6)));
     await until('the trade', () => seenTrades().length === 1);
+    mock.sockets[0]!.send(update([], [], checksum(BIDS, ASKS)));
     const alive = setInterval(() => mock.sockets.at(-1)!.send({ channel: 'heartbeat' }), 50);
     await adapter.feed.tradesSince(SYMBOL, 0);
     expect(mock.sockets).toHaveLength(1);

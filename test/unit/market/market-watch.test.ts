@@ -130,6 +130,21 @@ describe('a minute', () => {
     expect(market.asked.slice(asked)).toEqual(asks ? ['trades'] : []);
   });
 
+  it('is not closed before it is over by a clock that is set forward while the stream is away', async () => {
+    const market = createTapeMarket();
+    const { watch, minutes } = await watchTape(market);
+    market.tell(market.happen(101));
+    await market.pass(5, watch);
+    market.emit({ type: 'connection', status: 'disconnected', detail: 'asleep' });
+    market.setSkew(5 * MINUTE_MS);
+    await market.pass(30, watch, false);
+    expect(minutes()).toEqual([]);
+    market.emit({ type: 'connection', status: 'connecting', detail: '' });
+    market.emit({ type: 'connection', status: 'connected', detail: '' });
+    await market.pass(40, watch);
+    expect(minutes()).toEqual([market.minute(0)]);
+  });
+
   it('of a long absence comes from the exchange’s own candles', async () => {
     const market = createTapeMarket();
     const { watch, minutes, warnings } = await watchTape(market);
@@ -338,6 +353,23 @@ describe('opening', () => {
     expect(result).toMatchObject({ ok: false, error: { kind } });
     expect(market.asked).toHaveLength(1);
     expect(said).toEqual([]);
+  });
+});
+
+describe('the quote', () => {
+  it('goes with the stream that told the book: trades that are told first are no price to trade at', async () => {
+    const market = createTapeMarket();
+    const { watch } = await watchTape(market);
+    market.tell(market.happen(101));
+    await market.pass(2, watch);
+    expect(watch.quote()).toMatchObject({ last: 101 });
+    market.emit({ type: 'connection', status: 'disconnected', detail: 'reset' });
+    market.emit({ type: 'connection', status: 'connecting', detail: '' });
+    market.tell(market.happen(90));
+    expect([watch.quote(), watch.book()]).toEqual([null, null]);
+    market.emit({ type: 'connection', status: 'connected', detail: '' });
+    market.beat();
+    expect(watch.quote()).toMatchObject({ bid: 100, ask: 100.1, last: 90 });
   });
 });
 

@@ -196,6 +196,7 @@ export function openTape(
     feed: market.feed,
     clock: market.ownClock,
     wallNow: market.ownClock.now,
+    monotonicNow: market.clock.now,
     configuration: configuration.value,
     closeGraceMs: 2_000,
     listener: listenerOf(heard),

@@ -102,7 +102,7 @@ describe('what no order holds', () => {
 
   it('follows orders at once, however old the reading of the balances is', () => {
     const buying = withOrder(holding(), { price: 100, quantity: 3, filledQuantity: 1 });
-    expect(freeFunds(buying)).toEqual({ base: 2, quote: 5_000 - 2 * 100 * 1.0025 });
+    expect(freeFunds(buying)).toEqual({ base: 3, quote: 5_000 - 2 * 100 * 1.0025 });
     const taking = withOrder(holding(), { price: 100, quantity: 3, postOnly: false });
     expect(freeFunds(taking)?.quote).toBeCloseTo(5_000 - 300 * 1.004, 9);
     const selling = withOrder(holding(), { side: 'sell', quantity: 0.5 });
