@@ -9,6 +9,7 @@ import { createSettingsAccess } from '../settings/settings-access.ts';
 import { settingsHandlers } from '../settings/settings-desk.ts';
 import type { Settings } from '../settings/settings-tree.ts';
 import { postWebhook } from '../settings/webhook.ts';
+import { createSteadyClock } from '../trading/steady-clock.ts';
 import { createKeychainVault } from '../vault/keychain-vault.ts';
 import { loadKeytar } from '../vault/load-keytar.ts';
 import { createKeyUse, type KeyUse } from './key-use.ts';
@@ -73,7 +74,7 @@ export async function openWithSettings(options: EngineSettingsOptions): Promise<
       notifier: options.notifier ?? null,
       post: (address, message) => postWebhook(address, message),
       publish: value.publish,
-      now: Date.now,
+      now: createSteadyClock(Date.now),
       after,
       log,
     });

@@ -23,7 +23,9 @@ export function memoryOf(
 ): Result<SessionMemory, string> {
   const { store } = memory;
   const known = ownerOf(store);
-  const own = known !== null && isSameOwner(known, owner) ? null : findAside(owner, dataFolder);
+  const found = known !== null && isSameOwner(known, owner) ? NONE_ASIDE : findAside(owner, dataFolder);
+  if (!found.ok) return found;
+  const { own, unreadable } = found.value;
   // A new memory, with an older one of this owner aside: its way back was cut short.
   if (own === null && (known === null || isSameOwner(known, owner))) return owned(memory, owner);
   const unfinished = unfinishedOrders(store);
@@ -43,6 +45,9 @@ export function memoryOf(
   const notices = [
     opened.value.notice ?? memory.notice,
     known === null ? null : asideWords(owner, known, aside, unfinished),
+    own === null && unreadable.length > 0
+      ? `${unreadable.join(' and ')} cannot be read and was left where it is.`
+      : null,
   ];
   const told = notices.filter((each) => each !== null);
   return owned({ store: opened.value.store, notice: told.length === 0 ? null : told.join(' ') }, owner);
@@ -66,21 +71,37 @@ function asideWords(owner: MemoryOwner, known: MemoryOwner, aside: string | null
   return `This is ${ownerWords(owner)}. The memory of ${ownerWords(known)} is kept as ${aside ?? ''} until that is traded again.${left}`;
 }
 
-/** The file of an owner's memory that was set aside. Its name alone does not say: a key may have been replaced. */
-function findAside(owner: MemoryOwner, dataFolder: string): string | null {
+/** The memories of one folder that are set aside, as far as one of them is sought. */
+interface Aside {
+  /** The file of the owner that was sought; null when there is none. */
+  readonly own: string | null;
+  readonly unreadable: readonly string[];
+}
+
+const NONE_ASIDE = success<Aside>({ own: null, unreadable: [] });
+
+/**
+ * The file of an owner's memory that was set aside. Its name alone does not say: a key may have been replaced. One that
+ * cannot be opened now may be the one: then nothing is begun without it.
+ */
+function findAside(owner: MemoryOwner, dataFolder: string): Result<Aside, string> {
   const names = readdirSync(dataFolder).filter(
     (name) => name.startsWith(MEMORY_FILE + ASIDE) && !/-(wal|shm)$/.test(name),
   );
+  const unreadable: string[] = [];
   for (const name of names.toSorted()) {
     const file = join(dataFolder, name);
     const opened = openStore(file);
-    // A damaged one stays where it is.
-    if (!opened.ok) continue;
+    if (!opened.ok && opened.error.kind !== 'corrupt') return failure(opened.error.message);
+    if (!opened.ok) {
+      unreadable.push(file);
+      continue;
+    }
     const known = ownerOf(opened.value);
     opened.value.close();
-    if (known !== null && isSameOwner(known, owner)) return file;
+    if (known !== null && isSameOwner(known, owner)) return success({ own: file, unreadable });
   }
-  return null;
+  return success({ own: null, unreadable });
 }
 
 /** Into its place; where that fails, what was there before goes back. */

@@ -74,6 +74,6 @@ export function skewObstacle(skewMs: number): string {
   const size = `${(Math.abs(skewMs) / 1000).toFixed(1)} s`;
   const mend = 'let the system set it from the network';
   if (skewMs > 0) return `this computer’s clock is ${size} behind the exchange’s; ${mend}`;
-  // A session never lets its own clock go back.
-  return `this computer’s clock is ${size} ahead of the exchange’s; ${mend}, and start Parallax again`;
+  // A session never lets its own clock go back: it runs a little slower instead.
+  return `this computer’s clock is ${size} ahead of the exchange’s; ${mend}, and start Parallax again if that does not end it`;
 }

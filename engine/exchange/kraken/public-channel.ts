@@ -22,8 +22,10 @@ export interface Channel {
   deadline: ReturnType<typeof setTimeout> | null;
   bookTimer: ReturnType<typeof setTimeout> | null;
   bookToldAt: number;
-  /** Wall time of the first trade after the newest message about the book: a trade changes it. */
+  /** Wall time at which a trade was heard of that is newer than the newest message about the book: a trade changes it. */
   bookOwedSince: number | null;
+  /** What the exchange's clock was at that message. */
+  bookTime: number;
 }
 
 export function createChannel(listener: (event: MarketEvent) => void): Channel {
@@ -44,6 +46,7 @@ export function createChannel(listener: (event: MarketEvent) => void): Channel {
     bookTimer: null,
     bookToldAt: Number.NEGATIVE_INFINITY,
     bookOwedSince: null,
+    bookTime: Number.NEGATIVE_INFINITY,
   };
 }
 

@@ -191,6 +191,7 @@ export function createPublicStream(options: PublicStreamOptions): PublicStream {
     }
     channel.hasSnapshot = true;
     channel.bookOwedSince = null;
+    channel.bookTime = time;
     becomeReady(channel);
     // At most one book per interval: the screen and the order desk need the newest, not every one.
     const wait = channel.bookToldAt + timings.bookIntervalMs - wallNow();
@@ -199,7 +200,7 @@ export function createPublicStream(options: PublicStreamOptions): PublicStream {
 
   function onTrades(channel: Channel, trades: readonly MarketTrade[]): void {
     // The first ones are of before the book.
-    if (channel.hasTrades && trades.length > 0) channel.bookOwedSince ??= wallNow();
+    if (channel.hasTrades && trades.some((trade) => trade.time > channel.bookTime)) channel.bookOwedSince ??= wallNow();
     channel.hasTrades = true;
     channel.deafDials = 0;
     channel.unheard = null;

@@ -157,6 +157,11 @@ export class ExchangeCore {
     this.switchAt = at;
   }
 
+  /** When the dead man's switch fires, µs; null while it is not armed. */
+  get switchedAt(): number | null {
+    return this.switchAt;
+  }
+
   /** Takes an order off the market and ends it. */
   end(order: SimulatedOrder, status: 'canceled' | 'expired', reason: string): void {
     this.market(this.account.pairOf(order.symbol)).remove(order.id);

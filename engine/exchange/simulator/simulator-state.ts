@@ -19,6 +19,8 @@ export interface SimulatorState {
   /** Last accepted nonce. */
   readonly nonce: string;
   readonly account: AccountState;
+  /** When the dead man's switch fires, µs of market time; null while it is not armed. */
+  readonly switchAt: number | null;
   /** Prints in which the account took part, by symbol. */
   readonly ownPrints: Readonly<Record<string, readonly OwnPrint[]>>;
 }
@@ -122,6 +124,8 @@ const stateSchema: z.ZodType<SimulatorState> = z.object({
     rows: count,
     amends: count,
   }),
+  // States written before it was kept have none.
+  switchAt: z.number().nonnegative().nullable().default(null),
   ownPrints: z.record(z.string(), z.array(ownPrintSchema)),
 });
 

@@ -104,6 +104,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     state,
     wallNow: wallClock(),
   });
+  core.armSwitch(state?.switchAt ?? null);
   const marketTime = new MarketTime(wallClock, startTime, speed);
   const limits = new RateLimits({ ...WATCHED_LIMITS, ...options.limits }, core.now);
   const desk = new OrderDesk(core, { fees: FEES, postOnlyForm: options.postOnlyForm ?? 'cancel', limits });
@@ -182,6 +183,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
         firstMinute,
         nonce: authenticator.lastNonce,
         account: core.account.exportState(),
+        switchAt: core.switchedAt,
         ownPrints,
       };
     },

@@ -3,6 +3,7 @@ import type { ClientOrderId, OrderRequest } from '../../../engine/domain/order.t
 import { createKrakenAdapter } from '../../../engine/exchange/kraken/adapter.ts';
 import type { KrakenAdapter } from '../../../engine/exchange/kraken/options.ts';
 import { openPaperExchange, type PaperExchange } from '../../../engine/exchange/simulator/paper/paper-exchange.ts';
+import type { MarketFeed } from '../../../engine/ports.ts';
 import type { SimulatorState } from '../../../engine/exchange/simulator/simulator-state.ts';
 import { bookAround, createFakeExchange } from '../../fakes/fake-exchange.ts';
 import { createManualClock } from '../../fakes/manual-clock.ts';
@@ -31,11 +32,14 @@ function openWorld() {
   const clock = createManualClock(START);
   const feed = createFakeExchange({ clock, book: bookAround(100_000.05, START) });
   const log: string[] = [];
-  async function open(state: SimulatorState | null): Promise<{ exchange: PaperExchange; adapter: KrakenAdapter }> {
+  async function open(
+    state: SimulatorState | null,
+    followed: MarketFeed = feed.feed,
+  ): Promise<{ exchange: PaperExchange; adapter: KrakenAdapter }> {
     const instrument = await feed.feed.instrument('BTC/USD');
     if (!instrument.ok) throw new Error(instrument.error.message);
     const opened = await openPaperExchange({
-      feed: feed.feed,
+      feed: followed,
       instrument: instrument.value,
       now: clock.now,
       speed: 1,
@@ -113,6 +117,48 @@ describe('the paper exchange', () => {
     feed.setMarketStream(true);
     await feed.settle();
     expect(second.exchange.account().trades).toMatchObject([{ price: 99_990, quantity: 0.02, maker: true }]);
+  });
+
+  it('fills them also when the stream tells its newest trades before it is joined, as Kraken’s does', async () => {
+    const { clock, feed, open } = openWorld();
+    const first = await open(null);
+    expect(await first.adapter.broker?.submit(ORDER)).toMatchObject({ kind: 'accepted' });
+    const state = first.exchange.exportState();
+    await first.exchange.close();
+    clock.advance(60_000);
+    feed.pushTrades({ price: 99_980, quantity: 0.02, side: 'sell', time: clock.now() });
+    clock.advance(60_000);
+    feed.pushTrades({ price: 100_000, quantity: 0.01, side: 'buy', time: clock.now() });
+    const newest = await feed.feed.tradesSince('BTC/USD', clock.now());
+    if (!newest.ok) throw new Error(newest.error.message);
+    const { subscribe } = feed.feed;
+    const snapshotFirst: MarketFeed = {
+      ...feed.feed,
+      subscribe(symbol, listener) {
+        listener({ type: 'connection', status: 'connecting', detail: '' });
+        listener({ type: 'trades', trades: newest.value });
+        return subscribe(symbol, listener);
+      },
+    };
+    const second = await open(state, snapshotFirst);
+    await feed.settle();
+    expect(second.exchange.account().trades).toMatchObject([{ price: 99_990, quantity: 0.02, maker: true }]);
+  });
+
+  it('lets the dead man’s switch fire while nobody is here, before anything is filled', async () => {
+    const { clock, feed, open } = openWorld();
+    const first = await open(null);
+    expect(await first.adapter.broker?.submit(ORDER)).toMatchObject({ kind: 'accepted' });
+    expect(await first.adapter.broker?.cancelAllAfter(60)).toMatchObject({ ok: true });
+    const state = first.exchange.exportState();
+    await first.exchange.close();
+    clock.advance(8 * 60_000);
+    feed.pushTrades({ price: 99_980, quantity: 0.02, side: 'sell', time: clock.now() });
+    clock.advance(60_000);
+    const second = await open(JSON.parse(JSON.stringify(state)) as SimulatorState);
+    await feed.settle();
+    expect(second.exchange.account().orders).toMatchObject([{ status: 'canceled', filledQuantity: 0 }]);
+    expect(second.exchange.account().trades).toEqual([]);
   });
 
   it('says so when it was gone for too long to match what was missed', async () => {

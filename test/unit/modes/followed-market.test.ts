@@ -180,6 +180,21 @@ describe('a followed market', () => {
     expect(fills).toEqual([]);
   });
 
+  it('leaves out only the orders that were not there yet: older ones get their share', () => {
+    const { market, fills, quote, pass, now } = openMarket();
+    quote(BIDS, ASKS);
+    market.rest('buy', 100, 'older', ME, 5);
+    pass(10);
+    market.rest('buy', 99, 'younger', ME, 5);
+    market.followTrade({ side: 'sell', ticks: 98, lots: 50, time: now() - SECOND });
+    expect(fills).toEqual([{ id: 'older', ticks: 100, lots: 5 }]);
+    // It stands where it stood, for the trades that come.
+    pass(1);
+    quote(BIDS, ASKS);
+    market.followTrade({ side: 'sell', ticks: 98, lots: 50, time: now() });
+    expect(fills.slice(1)).toEqual([{ id: 'younger', ticks: 99, lots: 5 }]);
+  });
+
   it('has nothing to take while nothing is known of the market', () => {
     const { market, quote } = openMarket();
     quote(BIDS, ASKS);

@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isSameOwner, memoryOwner, ownerOf } from '../../../engine/modes/memory-owner.ts';
 import { memoryOf } from '../../../engine/modes/owned-memory.ts';
 import { openSessionMemory, type SessionMemory } from '../../../engine/modes/session-memory.ts';
+import { openDatabase } from '../../../engine/storage/open-database.ts';
 import { initialSessionState } from '../../../engine/trading/session-state.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 12);
@@ -91,6 +92,31 @@ describe('the memory of an account and a market', () => {
     if (fresh.ok) fresh.value.store.close();
     expect(markOf(MAIN)).toBe('of main');
     expect(readdirSync(folder)).toEqual(['session.db']);
+  });
+
+  it('is not begun without one that is aside and cannot be opened now', () => {
+    live(MAIN, 'of main');
+    live(SAVINGS, 'of savings');
+    const [aside] = readdirSync(folder).filter((name) => name.includes('.of-'));
+    const reader = openDatabase(join(folder, aside!));
+    if (!reader.ok) throw new Error(reader.error.message);
+    const memory = openSessionMemory(folder, () => NOW);
+    if (!memory.ok) throw new Error(memory.error);
+    const owned = memoryOf(MAIN, memory.value, folder, () => NOW);
+    expect(owned).toMatchObject({ ok: false, error: expect.stringContaining('Another Parallax uses') as unknown });
+    if (!owned.ok) memory.value.store.close();
+    reader.value.close();
+    expect(markOf(MAIN)).toBe('of main');
+    expect(markOf(SAVINGS)).toBe('of savings');
+  });
+
+  it('is begun anew beside one that is damaged, which is told and stays', () => {
+    live(MAIN, 'of main');
+    live(SAVINGS, 'of savings');
+    const [aside] = readdirSync(folder).filter((name) => name.includes('.of-'));
+    writeFileSync(join(folder, aside!), 'this is not a database, and long enough'.repeat(100));
+    expect(live(MAIN, 'anew')).toContain(`${join(folder, aside!)} cannot be read and was left where it is.`);
+    expect(existsSync(join(folder, aside!))).toBe(true);
   });
 
   it('is set aside for another market', () => {

@@ -34,6 +34,7 @@ function stateOf(rows: number): SimulatorState {
       rows,
       amends: 0,
     },
+    switchAt: null,
     ownPrints: { 'BTC/USD': [], 'ETH/USD': [] },
   };
 }

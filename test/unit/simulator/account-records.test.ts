@@ -58,8 +58,8 @@ describe('what an account remembers', () => {
   it('does not grow for ever: of what is older only the newest is kept', () => {
     const account = emptyAccount();
     for (let index = 0; index < 3_000; index++) buyAt(account, START + index * 4 * HOUR_US);
-    expect(account.closed()).toHaveLength(2_000);
-    expect(account.ledger()).toHaveLength(4_000);
-    expect(account.closed()[0]?.openedAt).toBe(START + 1_000 * 4 * HOUR_US);
+    expect(account.closed()).toHaveLength(1_000);
+    expect(account.ledger()).toHaveLength(1_000);
+    expect(account.closed()[0]?.openedAt).toBe(START + 2_000 * 4 * HOUR_US);
   });
 });

@@ -10,11 +10,11 @@ import { makeId } from './order-ids.ts';
  * The oldest records beyond these numbers are dropped, once they are older than anything a client reads back: a
  * simulator that runs for months stays small, and its history has no hole.
  */
-const KEPT_ORDERS = 2_000;
-const KEPT_TRADES = 2_000;
-const KEPT_LEDGER_ROWS = 4_000;
-/** 600 h are read back for positions; two days more for clocks and pages. */
-const KEPT_US = 648 * 3_600_000_000;
+const KEPT_ORDERS = 1_000;
+const KEPT_TRADES = 500;
+const KEPT_LEDGER_ROWS = 1_000;
+/** 600 h are read back for positions; six more for clocks and pages. */
+const KEPT_US = 606 * 3_600_000_000;
 
 /** Everything of an account that a state file must hold. */
 export interface AccountState {

@@ -55,6 +55,8 @@ export function followFeed(options: FollowOptions): Following {
   let newestTime = options.seenUntil;
   let following = false;
   let catching = false;
+  /** How often the stream was joined. */
+  let joins = 0;
   let stopped = false;
   let told: (() => void) | null = null;
   let hasBook = false;
@@ -126,9 +128,14 @@ export function followFeed(options: FollowOptions): Following {
   }
 
   async function join(): Promise<void> {
+    joins += 1;
     if (catching) return;
     catching = true;
-    await catchUp();
+    // Joined once more meanwhile: what happened between the two is asked for, too.
+    for (let joined = 0; joined !== joins && !stopped;) {
+      joined = joins;
+      await catchUp();
+    }
     catching = false;
     if (stopped) return;
     takeTrades(waiting.splice(0));
@@ -139,7 +146,8 @@ export function followFeed(options: FollowOptions): Following {
     if (stopped) return;
     switch (event.type) {
       case 'trades':
-        if (catching) waiting.push(...event.trades);
+        // A stream tells its newest trades before it is joined: taken at once they would hide those that came before.
+        if (catching || !following) waiting.push(...event.trades);
         else takeTrades(event.trades);
         return;
       case 'book':
@@ -148,7 +156,11 @@ export function followFeed(options: FollowOptions): Following {
         if (event.status === 'connected') {
           following = true;
           void join();
-        } else if (following) {
+          return;
+        }
+        // What this connection told, the next one tells again, or the exchange when it is asked.
+        waiting.length = 0;
+        if (following) {
           following = false;
           log(`paper: the public feed is ${event.status}; no orders are taken until it is back (${event.detail}).`);
           close();

@@ -19,6 +19,15 @@ export interface FollowedTrade extends MarketTick {
   readonly time: number;
 }
 
+/** An order of the account as it stands in the book. */
+interface RestingOrder {
+  readonly id: string;
+  readonly side: Side;
+  readonly ticks: number;
+  readonly lots: number;
+  readonly owner: string;
+}
+
 /**
  * A market that happens elsewhere: quotes and trades of a real exchange's feed meet the account's orders here. Nothing
  * happens by itself, so that everything of a market that plays its own tape is replaced.
@@ -37,8 +46,8 @@ export class FollowedMarket extends PairMarket {
   };
   /** Orders at prices whose quantity the feed has not shown yet: they line up when it does. */
   private readonly unseen = new Set<string>();
-  /** When the newest order of the account came to rest: trades that happened before say nothing about it. */
-  private restedAt = 0;
+  /** When each order of the account came to rest: trades that happened before say nothing about it. */
+  private readonly restedAt = new Map<string, number>();
   private time: number;
 
   constructor(history: PairHistory, sink: MarketSink, now: number) {
@@ -87,7 +96,7 @@ export class FollowedMarket extends PairMarket {
 
   override rest(side: Side, ticks: number, id: string, owner: string, lots: number): void {
     this.book.rest(side, ticks, id, owner, lots);
-    this.restedAt = this.time;
+    this.restedAt.set(id, this.time);
     if (!this.isDisplayed(side, ticks)) this.unseen.add(id);
   }
 
@@ -99,6 +108,7 @@ export class FollowedMarket extends PairMarket {
 
   override remove(id: string): number {
     this.unseen.delete(id);
+    this.restedAt.delete(id);
     return this.book.remove(id);
   }
 
@@ -131,10 +141,7 @@ export class FollowedMarket extends PairMarket {
 
   /** A trade of the market. What an account's orders could have had of it, they get. */
   followTrade(trade: FollowedTrade): void {
-    if (trade.time < this.restedAt && this.book.orderCount > 0) {
-      this.printed(trade.side, trade.ticks, trade.lots, 'limit');
-      return;
-    }
+    const younger = this.takeYounger(trade.time);
     const taking = this.venueBook.takingSide(trade);
     this.venueBook.quote(this.leftBy(trade, 'buy'), this.leftBy(trade, 'sell'));
     let remaining = trade.lots;
@@ -143,6 +150,17 @@ export class FollowedMarket extends PairMarket {
       this.filled(match, side);
     }
     if (remaining > 0) this.printed(trade.side, trade.ticks, remaining, 'limit');
+    for (const { id, side, ticks, owner, lots } of younger) this.book.rest(side, ticks, id, owner, lots);
+  }
+
+  /** Takes the orders off the book that came to rest after a time. */
+  private takeYounger(time: number): readonly RestingOrder[] {
+    const younger = [...this.restedAt].flatMap(([id, at]) => {
+      const order = time < at ? this.book.orderAt(id) : null;
+      return order === null ? [] : [{ id, ...order }];
+    });
+    for (const { id } of younger) this.book.remove(id);
+    return younger;
   }
 
   /** What a trade leaves of a side: better prices are gone, and whoever stood ahead of an account's order there with them. */
@@ -151,7 +169,10 @@ export class FollowedMarket extends PairMarket {
   }
 
   private filled(match: Match, side: Side): void {
-    if (!this.book.has(match.id)) this.unseen.delete(match.id);
+    if (!this.book.has(match.id)) {
+      this.unseen.delete(match.id);
+      this.restedAt.delete(match.id);
+    }
     this.report.filled(this, match, this.printed(side, match.ticks, match.lots, 'limit'));
   }
 
@@ -167,7 +188,7 @@ export class FollowedMarket extends PairMarket {
   }
 
   /** Orders whose price the feed shows for the first time: they go behind all that is displayed there. */
-  private newlyDisplayed(): readonly { id: string; side: Side; ticks: number; lots: number; owner: string }[] {
+  private newlyDisplayed(): readonly RestingOrder[] {
     return [...this.unseen].flatMap((id) => {
       const order = this.book.orderAt(id);
       if (order === null || !this.isDisplayed(order.side, order.ticks)) return [];

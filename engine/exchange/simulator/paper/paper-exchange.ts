@@ -89,6 +89,8 @@ export async function openPaperExchange(options: PaperExchangeOptions): Promise<
   });
   const market = core.market(pair.value);
   core.status = 'cancel_only';
+  // It went on while nobody was here, as the real one does.
+  core.armSwitch(state?.switchAt ?? null);
   // In real time the limits are Kraken's; an accelerated market is a rehearsal in which they would only stand in the way.
   const limits = new RateLimits({ ...WATCHED_LIMITS, enforced: options.speed === 1 }, core.now);
   const desk = new OrderDesk(core, { fees, postOnlyForm: 'cancel', limits });
@@ -168,6 +170,7 @@ export async function openPaperExchange(options: PaperExchangeOptions): Promise<
       firstMinute: Math.floor(core.now / 1000 / MINUTE_MS),
       nonce: authenticator.lastNonce,
       account: core.account.exportState(),
+      switchAt: core.switchedAt,
       ownPrints: {},
     }),
     onAccountChange(listener) {
