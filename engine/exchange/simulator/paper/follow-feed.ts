@@ -131,13 +131,14 @@ export function followFeed(options: FollowOptions): Following {
     joins += 1;
     if (catching) return;
     catching = true;
+    let joined = 0;
     // Joined once more meanwhile: what happened between the two is asked for, too.
-    for (let joined = 0; joined !== joins && !stopped;) {
+    while (joined !== joins) {
       joined = joins;
       await catchUp();
+      if (stopped) return;
     }
     catching = false;
-    if (stopped) return;
     takeTrades(waiting.splice(0));
     open();
   }
