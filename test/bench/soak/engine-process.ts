@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { type Histogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import { getHeapSpaceStatistics } from 'node:v8';
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { createStreamBatcher } from '../../../electron/ipc/stream-batcher.ts';
 import { createStreamSender } from '../../../electron/ipc/stream-sender.ts';
@@ -100,6 +101,12 @@ engine.subscribe((items) => {
 recent.enable();
 whole.enable();
 
+/** Linux tells it; elsewhere it is 0. */
+function mappedFiles(): number {
+  if (process.platform !== 'linux') return 0;
+  return Number(/RssFile:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0) * 1_024;
+}
+
 async function sample(collect: boolean): Promise<void> {
   const windowNow = await askWindow();
   recent.disable();
@@ -114,6 +121,8 @@ async function sample(collect: boolean): Promise<void> {
     rss,
     external,
     arrayBuffers,
+    takenHeap: getHeapStatistics().total_physical_size,
+    fromFiles: mappedFiles(),
     youngHeap: getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.physical_space_size ?? 0,
     loop: delayOf(recent),
     loopSinceStart: delayOf(whole),

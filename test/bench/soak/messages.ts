@@ -9,6 +9,10 @@ export interface ProcessSample {
   readonly arrayBuffers: number;
   /** What V8 has taken for objects that are young: it takes more when more is made, up to its own limit. */
   readonly youngHeap: number;
+  /** Memory that V8 has taken for all objects of the engine's own thread; what it is above `heapUsed` is room. */
+  readonly takenHeap: number;
+  /** Of `rss`, what is mapped from files: programs and libraries, read as they are needed. */
+  readonly fromFiles: number;
   /** Of the time since the last sample, garbage collections that were asked for left out. */
   readonly loop: LoopDelay;
   /** Of the whole run. */
@@ -48,6 +52,8 @@ export interface WindowSample {
   readonly batches: number;
   readonly resyncs: number;
   readonly rows: number;
+  /** Memory that V8 has taken for its objects. */
+  readonly takenHeap: number;
 }
 
 export type ProcessMessage =

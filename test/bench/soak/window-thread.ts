@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { StreamItem } from '../../../engine/api/stream.ts';
 import { createStreamReceiver } from '../../../renderer/client/stream.ts';
@@ -32,5 +33,6 @@ port.on('message', (message) => {
 });
 
 parentPort?.on('message', () => {
-  parentPort?.postMessage({ batches, resyncs, rows: rows.length } satisfies WindowSample);
+  const takenHeap = getHeapStatistics().total_physical_size;
+  parentPort?.postMessage({ batches, resyncs, rows: rows.length, takenHeap } satisfies WindowSample);
 });

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright';
+import { ONE_PRESS_MS } from '../../../renderer/ui/one-press.ts';
 
 /** What a person can read on the Trade screen, by the data attributes that stand beside the formatted figures. */
 export interface ScreenFill {
@@ -29,6 +30,8 @@ export async function press(page: Page, button: Button, timeout = 30_000): Promi
 /** Opening a position asks once more, in the button itself. */
 export async function forceEntry(page: Page): Promise<void> {
   await press(page, 'force-entry');
+  // The second half of a double click says nothing.
+  await page.waitForTimeout(ONE_PRESS_MS);
   await press(page, 'force-entry');
 }
 
