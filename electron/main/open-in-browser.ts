@@ -1,3 +1,5 @@
+import { reasonOf } from '../../engine/domain/reason-of.ts';
+
 export interface BrowserOpening {
   /** Rejects where the system has nothing to open web pages with. */
   readonly open: (url: string) => Promise<void>;
@@ -18,8 +20,4 @@ export async function openInBrowser(url: string, { open, tell, log }: BrowserOpe
       log(`nobody could be told so: ${reasonOf(told)}`);
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

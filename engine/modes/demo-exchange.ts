@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { reasonOf } from '../domain/reason-of.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import { createSimulator, type Simulator, type SimulatorState } from '../exchange/simulator/simulator.ts';
 import { createMarketClock } from '../trading/market-clock.ts';
@@ -88,8 +89,4 @@ export async function openDemoExchange(options: DemoExchangeOptions): Promise<Re
 /** A market follows from its seed and its first minute. */
 function marketIdOf({ seed, firstMinute }: SimulatorState): string {
   return `${seed}:${firstMinute}`;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,12 +1,20 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isWorking } from '../domain/order.ts';
 import { parseJson } from '../domain/parse-json.ts';
+import { reasonOf } from '../domain/reason-of.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import type { SessionStore } from '../ports.ts';
 import type { SessionState } from '../trading/session-state.ts';
 import { isSameOwner, type MemoryOwner, ownerOf, ownerTag, ownerWords, writeOwner } from './memory-owner.ts';
-import { MEMORY_FILE, moveMemory, openSessionMemory, openStore, type SessionMemory } from './session-memory.ts';
+import {
+  MEMORY_FILE,
+  moveMemory,
+  openSessionMemory,
+  openStore,
+  removeMemory,
+  type SessionMemory,
+} from './session-memory.ts';
 
 /** What comes behind the name of a memory that is set aside. */
 const ASIDE = '.of-';
@@ -23,22 +31,25 @@ export function memoryOf(
 ): Result<SessionMemory, string> {
   const { store } = memory;
   const known = ownerOf(store);
-  const found = known !== null && isSameOwner(known, owner) ? NONE_ASIDE : findAside(owner, dataFolder);
+  if (known !== null && isSameOwner(known, owner)) return owned(memory, owner);
+  const found = findAside(owner, dataFolder);
   if (!found.ok) return found;
   const { own, unreadable } = found.value;
-  // A new memory, with an older one of this owner aside: its way back was cut short.
-  if (own === null && (known === null || isSameOwner(known, owner))) return owned(memory, owner);
+  // A new memory; with an older one of this owner aside, the way back of that was cut short.
+  if (known === null && own === null) return owned(memory, owner);
   const unfinished = unfinishedOrders(store);
   store.close();
   const file = join(dataFolder, MEMORY_FILE);
   const aside = known === null ? null : freeName(`${file}${ASIDE}${ownerTag(known)}`);
   try {
-    if (aside === null) removeEmpty(file);
+    // Made a moment ago, it holds nothing.
+    if (aside === null) removeMemory(file);
     else moveMemory(file, aside);
     if (own !== null) bringBack(own, file, aside);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return failure(`The memory of ${ownerWords(known ?? owner)} cannot be moved: ${reason}. Nothing is traded.`);
+    return failure(
+      `The memory of ${ownerWords(known ?? owner)} cannot be moved: ${reasonOf(error)}. Nothing is traded.`,
+    );
   }
   const opened = openSessionMemory(dataFolder, wallNow);
   if (!opened.ok) return opened;
@@ -60,8 +71,7 @@ function owned(memory: SessionMemory, owner: MemoryOwner): Result<SessionMemory,
     return success(memory);
   } catch (error) {
     memory.store.close();
-    const reason = error instanceof Error ? error.message : String(error);
-    return failure(`The memory of ${ownerWords(owner)} cannot be written: ${reason}. Nothing is traded.`);
+    return failure(`The memory of ${ownerWords(owner)} cannot be written: ${reasonOf(error)}. Nothing is traded.`);
   }
 }
 
@@ -77,8 +87,6 @@ interface Aside {
   readonly own: string | null;
   readonly unreadable: readonly string[];
 }
-
-const NONE_ASIDE = success<Aside>({ own: null, unreadable: [] });
 
 /**
  * The file of an owner's memory that was set aside. Its name alone does not say: a key may have been replaced. One that
@@ -112,11 +120,6 @@ function bringBack(own: string, file: string, aside: string | null): void {
     if (aside !== null) moveMemory(aside, file);
     throw error;
   }
-}
-
-/** A memory that was made a moment ago and holds nothing. */
-function removeEmpty(file: string): void {
-  for (const part of ['', '-wal', '-shm']) rmSync(file + part, { force: true });
 }
 
 function freeName(name: string): string {

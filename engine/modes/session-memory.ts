@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf } from '../domain/reason-of.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import type { SessionStore } from '../ports.ts';
 import { openDatabase } from '../storage/open-database.ts';
@@ -51,6 +52,11 @@ export function moveMemory(from: string, to: string): void {
   for (const part of PARTS) if (existsSync(from + part)) renameSync(from + part, to + part);
 }
 
+/** Removes a closed memory, whole. */
+export function removeMemory(file: string): void {
+  for (const part of PARTS) rmSync(file + part, { force: true });
+}
+
 type StoreFailure = { readonly kind: string; readonly message: string; readonly detail: string };
 
 /** Opens one memory file, and closes it again when what it holds cannot be read. */
@@ -86,8 +92,4 @@ function isJson(text: string): boolean {
     if (error instanceof SyntaxError) return false;
     throw error;
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

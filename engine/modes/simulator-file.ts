@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { reasonOf } from '../domain/reason-of.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import { parseSimulatorState, type SimulatorState } from '../exchange/simulator/simulator-state.ts';
 
@@ -55,9 +56,10 @@ export function keepSimulatorState(
       writeState(file, exportState());
       failed = false;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
       if (!failed)
-        log(`The ${what} could not be saved: ${reason}. It goes on; what happens from here on may be forgotten.`);
+        log(
+          `The ${what} could not be saved: ${reasonOf(error)}. It goes on; what happens from here on may be forgotten.`,
+        );
       failed = true;
     }
   }

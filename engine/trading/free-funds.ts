@@ -119,16 +119,21 @@ export interface Sellable {
  */
 export function sellable(state: SessionState): Sellable {
   const { instrument, balances } = state;
-  const sales = holdings(state).filter(({ side, working }) => side === 'sell' && working);
-  const sum = (ofEngine: boolean): number =>
-    sales.reduce((total, order) => total + (order.ofEngine === ofEngine ? order.hold : 0), 0);
-  const others = sum(false);
+  const orders = holdings(state);
+  const holdOfSales = (ofEngine: boolean): number =>
+    orders.reduce(
+      (sum, { hold, ofEngine: isOfEngine, side, working }) =>
+        sum + (side === 'sell' && working && isOfEngine === ofEngine ? hold : 0),
+      0,
+    );
+  const known = knownBase(state);
+  const others = holdOfSales(false);
   if (instrument === null || balances === null || !isSettled(state)) {
-    return { sellableQuantity: Math.max(0, knownBase(state) - others), heldElsewhere: others };
+    return { sellableQuantity: Math.max(0, known - others), heldElsewhere: others };
   }
   const { total, free } = assetBalance(balances, instrument.base);
-  const heldElsewhere = Math.max(others, amount(heldBy(state, holdings(state), 'sell', total - free) - sum(true)));
-  return { sellableQuantity: Math.max(0, sellableBase(state, total) - heldElsewhere), heldElsewhere };
+  const heldElsewhere = Math.max(others, amount(heldBy(state, orders, 'sell', total - free) - holdOfSales(true)));
+  return { sellableQuantity: Math.max(0, Math.min(known, total) - heldElsewhere), heldElsewhere };
 }
 
 /** Base that is there to be sold, holds included. A reading that is older than the last fills says less than they do. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
-import { CloseIcon } from '../ui/icons.tsx';
+import { NoticeLine } from '../ui/notice-line.tsx';
 import { useCommandsStore, type TrackedCommand } from '../stores/commands-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
 import { reloadSession } from './session-runtime.ts';
@@ -38,16 +38,8 @@ function CommandFailure(): ReactNode {
   const failure = useCommandsStore((store) => store.failure);
   const dismiss = useCommandsStore((store) => store.dismiss);
   if (failure === null) return null;
-  return (
-    <p className="alert alert-danger" role="alert" data-testid="command-failure">
-      <span>
-        ⚠ <strong>{COMMAND_NAMES[failure.command]} was not carried out.</strong> {failure.error.message}
-      </span>
-      <button type="button" className="icon-button" aria-label="Dismiss" onClick={dismiss}>
-        <CloseIcon />
-      </button>
-    </p>
-  );
+  const text = `${COMMAND_NAMES[failure.command]} was not carried out. ${failure.error.message}`;
+  return <NoticeLine notice={{ tone: 'error', text }} onDismiss={dismiss} testId="command-failure" />;
 }
 
 /**

@@ -1,34 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { roundToStep } from '../../../engine/domain/decimal.ts';
-import type { ClientOrderId, OrderRequest } from '../../../engine/domain/order.ts';
 import type { RestReply } from '../../../engine/exchange/simulator/rest/rest-types.ts';
 import type { BrokerEvent, MarketEvent } from '../../../engine/ports.ts';
 import { until } from '../../unit/kraken/mock-kraken.ts';
-import { connectSimulator, type SimulatedKraken } from './simulated-kraken.ts';
+import { connectSimulator, restingOrder, type SimulatedKraken } from './simulated-kraken.ts';
 
 let kraken: SimulatedKraken | null = null;
 afterEach(async () => {
   await kraken?.close();
   kraken = null;
 });
-
-async function restingOrder({ adapter }: SimulatedKraken): Promise<OrderRequest> {
-  const candles = await adapter.feed.candles('BTC/USD', '1m');
-  if (!candles.ok) throw new Error(candles.error.message);
-  return {
-    clientOrderId: randomUUID() as ClientOrderId,
-    symbol: 'BTC/USD',
-    side: 'buy',
-    type: 'limit',
-    price: roundToStep(candles.value.at(-1)!.close * 0.8, 0.1),
-    quantity: 0.01,
-    postOnly: true,
-    timeInForce: 'gtc',
-    purpose: 'entry',
-    signalId: null,
-  };
-}
 
 describe('an order whose answer is lost after the exchange took it', () => {
   const lose: Readonly<Record<string, (reply: RestReply) => RestReply | 'reset'>> = {

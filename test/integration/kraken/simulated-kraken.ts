@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { roundToStep } from '../../../engine/domain/decimal.ts';
+import type { ClientOrderId, OrderRequest } from '../../../engine/domain/order.ts';
 import { createKrakenAdapter } from '../../../engine/exchange/kraken/adapter.ts';
 import type { KrakenAdapter, KrakenAdapterOptions } from '../../../engine/exchange/kraken/options.ts';
 import {
@@ -55,4 +58,22 @@ export async function connectSimulator(
     await simulator.close();
   };
   return { simulator, adapter, broker, log, close };
+}
+
+/** A purchase that rests far below the market. */
+export async function restingOrder({ adapter }: SimulatedKraken): Promise<OrderRequest> {
+  const candles = await adapter.feed.candles('BTC/USD', '1m');
+  if (!candles.ok) throw new Error(candles.error.message);
+  return {
+    clientOrderId: randomUUID() as ClientOrderId,
+    symbol: 'BTC/USD',
+    side: 'buy',
+    type: 'limit',
+    price: roundToStep(candles.value.at(-1)!.close * 0.8, 0.1),
+    quantity: 0.01,
+    postOnly: true,
+    timeInForce: 'gtc',
+    purpose: 'entry',
+    signalId: null,
+  };
 }

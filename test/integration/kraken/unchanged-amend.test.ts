@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { roundToStep } from '../../../engine/domain/decimal.ts';
-import type { ClientOrderId, OrderRequest } from '../../../engine/domain/order.ts';
 import { applyAmendOutcome } from '../../../engine/trading/order-amends.ts';
 import { turnDesk } from '../../../engine/trading/order-desk.ts';
 import { context, ENTRY, kinds, only, placed, quoteOf, SECOND, T0 } from '../../unit/trading/desk-fixtures.ts';
-import { connectSimulator, type SimulatedKraken } from './simulated-kraken.ts';
+import { connectSimulator, restingOrder, type SimulatedKraken } from './simulated-kraken.ts';
 
 let kraken: SimulatedKraken | null = null;
 afterEach(async () => {
@@ -15,20 +13,7 @@ afterEach(async () => {
 
 /** An order that rests far below the market, asked once more for the terms that it has. */
 async function amendedInVain(exchange: SimulatedKraken) {
-  const candles = await exchange.adapter.feed.candles('BTC/USD', '1m');
-  if (!candles.ok) throw new Error(candles.error.message);
-  const order: OrderRequest = {
-    clientOrderId: randomUUID() as ClientOrderId,
-    symbol: 'BTC/USD',
-    side: 'buy',
-    type: 'limit',
-    price: roundToStep(candles.value.at(-1)!.close * 0.8, 0.1),
-    quantity: 0.01,
-    postOnly: true,
-    timeInForce: 'gtc',
-    purpose: 'entry',
-    signalId: null,
-  };
+  const order = await restingOrder(exchange);
   const outcome = await exchange.broker.submit(order);
   if (outcome.kind !== 'accepted') throw new Error(`the order is ${outcome.kind}`);
   const { orderId } = outcome;

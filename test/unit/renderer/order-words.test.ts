@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { originWords, priceWords, sizeWords } from '../../../renderer/features/blotter/order-words.ts';
+import { FAKE_VIEW } from '../../fakes/fake-engine.ts';
 
-const instrument = {
-  symbol: 'BTC/USD',
-  base: 'BTC',
-  quote: 'USD',
-  tickSize: 0.1,
-  priceDecimals: 1,
-  lotStep: 1e-8,
-  lotDecimals: 8,
-  orderMinimum: 0.0001,
-  costMinimum: 0.5,
-  makerFee: 0.0025,
-  takerFee: 0.004,
-};
+const { instrument } = FAKE_VIEW.info;
 const here = { symbol: 'BTC/USD', quantity: 0.5, price: 64_000, purpose: 'entry' } as const;
 const elsewhere = { symbol: 'ETH/EUR', quantity: 2, price: 3_000.05, purpose: 'foreign' } as const;
 
