@@ -85,6 +85,8 @@ export const tradePairSchema = z.object({
   signalTime: time.nullable(),
   lenses: nullableNumber,
   exitType: z.enum(['immediate', 'delayed', 'accelerated', 'manual']),
+  /** The user traded in the session's position by hand: its result is not the strategy's alone. */
+  isByHand: z.boolean(),
   session: tradeSideSchema.nullable(),
   backtest: tradeSideSchema.nullable(),
 });
@@ -109,7 +111,7 @@ export const replayReportSchema = z.object({
   signals: z.object({ compared: z.number().int(), different: z.number().int() }),
   decisions: z.object({ compared: z.number().int(), different: z.number().int() }),
   trades: z.object({ session: z.number().int(), backtest: z.number().int(), matched: z.number().int() }),
-  /** Of the trades both closed, the backtest's scaled to the money the session had in each; null when there are none. */
+  /** Of the trades both closed, but those traded in by hand, the backtest's scaled to the session's money; null if none. */
   result: z
     .object({
       trades: z.number().int(),

@@ -14,7 +14,21 @@ export interface ReplayDifference {
   readonly cause: string;
 }
 
-/** A position that the session opened, and closed if it did. Prices weighted by quantity, fees in quote. */
+/** What the user traded by hand of a position of the session. Quantities in base, money in quote. */
+export interface HandTrade {
+  /** Of the first of these fills. */
+  readonly time: number;
+  readonly bought: number;
+  readonly cost: number;
+  readonly sold: number;
+  readonly proceeds: number;
+  readonly fees: number;
+}
+
+/**
+ * A position that the session opened, and closed if it did. Prices weighted by quantity, fees in quote. Its numbers are
+ * those of the session's own orders, but for the exit of a position that only the user sold.
+ */
 export interface SessionTrade {
   readonly signalId: string;
   /** Close time of the signal bar; null when the user forced the entry. */
@@ -45,9 +59,14 @@ export interface SessionTrade {
   readonly cost: number;
   readonly proceeds: number;
   readonly fees: number;
+  /** Null when the session alone traded it. */
+  readonly byHand: HandTrade | null;
 }
 
-/** One side of a pair of trades. Prices and fees in quote; what is still held has no exit and no result. */
+/**
+ * One side of a pair of trades. Prices and fees in quote; what is still held has no exit and no result. Fees and result
+ * are those of the whole position, with what the user traded of it by hand.
+ */
 export interface TradeSide {
   readonly entryTime: number;
   readonly entryPrice: number;
@@ -66,11 +85,16 @@ export interface TradePair {
   readonly signalTime: number | null;
   readonly lenses: number | null;
   readonly exitType: 'immediate' | 'delayed' | 'accelerated' | 'manual';
+  /** The user traded in the session's position by hand. */
+  readonly isByHand: boolean;
   readonly session: TradeSide | null;
   readonly backtest: TradeSide | null;
 }
 
-/** What the trades that both closed came to. The backtest's are scaled to the money that the session had in each. */
+/**
+ * What the trades that both closed came to, but those that the user traded in by hand. The backtest's are scaled to the
+ * money that the session had in each.
+ */
 export interface ResultParity {
   readonly trades: number;
   /** Quote the session paid for them. */

@@ -2,9 +2,9 @@ import type { Fill } from '../domain/fill.ts';
 import type { SessionInput } from '../trading/session-events.ts';
 import type { StoredRecording } from '../ports.ts';
 import type { DecisionParity } from './decision-parity.ts';
-import type { SessionTrade } from './replay-report.ts';
+import type { HandTrade, SessionTrade } from './replay-report.ts';
 
-/** Part of what was bought below which a position counts as closed: dust that is too small to be sold. */
+/** Part of what was bought below which a position counts as sold: dust that is too small for an order. */
 const DUST_PART = 1e-3;
 
 interface SentOrder {
@@ -34,44 +34,54 @@ function sentOrders(recording: StoredRecording, { orders }: DecisionParity): Rea
   return sent;
 }
 
-/** Positions the session opened by itself, out of its fills. Fills of orders that are not its own are left out. */
+/** A position from its first fill until it is sold: what the session's signals traded of it, and what the user did. */
+interface Position {
+  readonly buys: Fill[];
+  readonly sells: Fill[];
+  readonly byHand: Fill[];
+}
+
+/**
+ * Positions the session opened by itself, out of its fills. What the user traded by hand while one was held is told
+ * apart; a position that began by hand is left out.
+ */
 export function sessionTrades(recording: StoredRecording, parity: DecisionParity): readonly SessionTrade[] {
   const sent = sentOrders(recording, parity);
   const trades: SessionTrade[] = [];
-  let buys: Fill[] = [];
-  let sells: Fill[] = [];
+  let open: Position | null = null;
   const orderOf = (fill: Fill): SentOrder | undefined => sent.get(fill.orderId) ?? sent.get(fill.clientOrderId ?? '');
-  const close = (): void => {
-    if (buys.length > 0) trades.push(tradeOf(buys, sells, orderOf));
-    buys = [];
-    sells = [];
-  };
   for (const fill of parity.fills) {
-    if (orderOf(fill) === undefined) continue;
-    if (fill.side === 'buy') {
-      if (sells.length > 0) close();
-      buys.push(fill);
-    } else if (buys.length > 0) {
-      sells.push(fill);
-      if (isSold(sells, buys)) close();
+    const isOwn = orderOf(fill) !== undefined;
+    const begins = isOwn && fill.side === 'buy' && (open === null || open.sells.length > 0);
+    if (begins) {
+      if (open !== null) trades.push(tradeOf(open, orderOf));
+      open = { buys: [fill], sells: [], byHand: [] };
+    } else if (open !== null) {
+      const taken = fill.side === 'buy' ? fill : upTo(fill, heldOf(open));
+      if (!isOwn) open.byHand.push(taken);
+      else if (fill.side === 'buy') open.buys.push(taken);
+      else open.sells.push(taken);
+      if (isSold(open)) {
+        trades.push(tradeOf(open, orderOf));
+        open = null;
+      }
     }
   }
-  close();
+  if (open !== null) trades.push(tradeOf(open, orderOf));
   return trades;
 }
 
-function tradeOf(
-  buys: readonly Fill[],
-  sells: readonly Fill[],
-  orderOf: (fill: Fill) => SentOrder | undefined,
-): SessionTrade {
+function tradeOf(position: Position, orderOf: (fill: Fill) => SentOrder | undefined): SessionTrade {
+  const { buys, sells, byHand } = position;
   const entry = orderOf(buys[0]);
   const exit = sells.length === 0 ? undefined : orderOf(sells[0]);
   const signalId = entry?.signalId ?? '';
+  const isClosed = isSold(position);
+  // Where nothing but the user sold it, those fills are its exit.
+  const left = sells.length > 0 || !isClosed ? sells : byHand.filter(({ side }) => side === 'sell');
   const cost = costOf(buys);
-  const proceeds = costOf(sells);
   const quantity = quantityOf(buys);
-  const all = [...buys, ...sells];
+  const own = [...buys, ...sells];
   return {
     signalId,
     signalTime: signalTimeOf(signalId),
@@ -84,16 +94,30 @@ function tradeOf(
     exitSignalId: exit?.signalId ?? null,
     exitSignalTime: exit === undefined ? null : signalTimeOf(exit.signalId),
     exitBegunAt: exit?.begun ?? null,
-    exitTime: sells.at(-1)?.time ?? null,
-    exitPrice: sells.length === 0 ? null : proceeds / quantityOf(sells),
+    exitTime: left.at(-1)?.time ?? null,
+    exitPrice: left.length === 0 ? null : costOf(left) / quantityOf(left),
     exitFills: sells.length,
     exitOrders: ordersOf(sells),
-    makerFills: all.filter(({ maker }) => maker).length,
-    isClosed: isSold(sells, buys),
+    makerFills: own.filter(({ maker }) => maker).length,
+    isClosed,
     quantity,
     cost,
-    proceeds,
-    fees: all.reduce((sum, fill) => sum + feeInQuote(fill), 0),
+    proceeds: costOf(sells),
+    fees: feesOf(own),
+    byHand: byHand.length === 0 ? null : handTradeOf(byHand),
+  };
+}
+
+function handTradeOf(fills: readonly Fill[]): HandTrade {
+  const buys = fills.filter(({ side }) => side === 'buy');
+  const sells = fills.filter(({ side }) => side === 'sell');
+  return {
+    time: fills[0].time,
+    bought: quantityOf(buys),
+    cost: costOf(buys),
+    sold: quantityOf(sells),
+    proceeds: costOf(sells),
+    fees: feesOf(fills),
   };
 }
 
@@ -107,13 +131,34 @@ function ordersOf(fills: readonly Fill[]): number {
   return new Set(fills.map(({ orderId }) => orderId)).size;
 }
 
-function isSold(sells: readonly Fill[], buys: readonly Fill[]): boolean {
-  return quantityOf(sells) >= quantityOf(buys) * (1 - DUST_PART);
+function isSold(position: Position): boolean {
+  const bought = [...position.buys, ...position.byHand].filter(({ side }) => side === 'buy');
+  return heldOf(position) <= quantityOf(bought) * DUST_PART;
 }
 
-/** Fees may be charged in base. */
-function feeInQuote({ fee, feeAsset, price, symbol }: Fill): number {
-  return symbol.startsWith(`${feeAsset}/`) ? fee * price : fee;
+function heldOf({ buys, sells, byHand }: Position): number {
+  return [...buys, ...sells, ...byHand].reduce((held, fill) => held + changeOf(fill), 0);
+}
+
+/** What a fill adds to the coins that are held, or takes from them. */
+function changeOf(fill: Fill): number {
+  const fee = isFeeInBase(fill) ? fill.fee : 0;
+  return (fill.side === 'buy' ? fill.quantity : -fill.quantity) - fee;
+}
+
+/** The part of a sale that sold the position: the account may have had more of the coin. */
+function upTo(fill: Fill, held: number): Fill {
+  if (fill.quantity <= held) return fill;
+  const part = held / fill.quantity;
+  return { ...fill, quantity: held, cost: fill.cost * part, fee: fill.fee * part };
+}
+
+function feesOf(fills: readonly Fill[]): number {
+  return fills.reduce((sum, fill) => sum + (isFeeInBase(fill) ? fill.fee * fill.price : fill.fee), 0);
+}
+
+function isFeeInBase({ feeAsset, symbol }: Fill): boolean {
+  return symbol.startsWith(`${feeAsset}/`);
 }
 
 function quantityOf(fills: readonly Fill[]): number {

@@ -191,6 +191,12 @@ export function otherExitCause({ exitSignalTime }: SessionTrade, played: Backtes
   return { reason: 'position', cause: `${signals}: one of the two did not hold the whole position when it was raised` };
 }
 
+/** The user left the position; null when a signal did, or when it is held. */
+export function userExitCause({ exitSignalId, isClosed }: SessionTrade): Cause | null {
+  if (exitSignalId === null) return isClosed ? { reason: 'user', cause: 'the user sold the position by hand' } : null;
+  return exitSignalId.startsWith('forced-exit-') ? { reason: 'user', cause: 'the exit was forced by the user' } : null;
+}
+
 export function endingCause(session: SessionTrade, backtest: PlayedTrade): Cause {
   const who = !session.isClosed && backtest.exitTime !== null ? 'session' : 'backtest';
   return { reason: 'ending', cause: `the recording ends while the ${who} still held the position or was selling it` };

@@ -14,6 +14,7 @@ export function tradePair(
     lenses: lensesOf(signalTime, parity),
     exitType: exitTypeOf(session?.exitSignalId ?? null, parity),
     session: session === null ? null : sessionSide(session),
+    isByHand: session !== null && session.byHand !== null,
     backtest: backtest === null ? null : backtestSide(backtest),
   };
 }
@@ -36,8 +37,10 @@ function exitTypeOf(signalId: string | null, { records }: DecisionParity): Trade
 }
 
 function sessionSide(trade: SessionTrade): TradeSide {
-  const { entryTime, entryPrice, exitTime, exitPrice, quantity, fees, cost, proceeds } = trade;
-  const pnl = trade.isClosed ? proceeds - cost - fees : null;
+  const { entryTime, entryPrice, exitTime, exitPrice, quantity, byHand } = trade;
+  const fees = trade.fees + (byHand?.fees ?? 0);
+  const cost = trade.cost + (byHand?.cost ?? 0);
+  const pnl = trade.isClosed ? trade.proceeds + (byHand?.proceeds ?? 0) - cost - fees : null;
   return {
     entryTime,
     entryPrice,
@@ -60,7 +63,9 @@ function backtestSide({ trade }: BacktestTrade): TradeSide {
 /** The account of the session is not that of the backtest: results are compared on the money the session had in each. */
 export function resultOf(pairs: readonly TradePair[]): ResultParity {
   const result = { trades: 0, paid: 0, session: 0, backtest: 0 };
-  for (const { session, backtest } of pairs) {
+  for (const { session, backtest, isByHand } of pairs) {
+    // What the user made of a position says nothing on how the strategy was followed.
+    if (isByHand) continue;
     if (session === null || backtest === null || session.pnl === null || backtest.pnlPct === null) continue;
     const paid = session.quantity * session.entryPrice;
     result.trades++;

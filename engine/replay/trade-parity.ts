@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../domain/timeframe.ts';
 import { sliceSeries } from '../market/candle-series.ts';
 import { backtestTrades, type BacktestTrade, type PlayedTrade } from './backtest-trades.ts';
-import type { ReplayDifference, ResultParity, SessionTrade, TradePair } from './replay-report.ts';
+import type { HandTrade, ReplayDifference, ResultParity, SessionTrade, TradePair } from './replay-report.ts';
 import {
   endingCause,
   extraCause,
@@ -12,10 +12,11 @@ import {
   percent,
   priceCause,
   timeCause,
+  userExitCause,
   type Evidence,
 } from './trade-causes.ts';
 import { resultOf, tradePair } from './trade-pairs.ts';
-import { apartText, basisPointsText, priceText, timeText } from './words.ts';
+import { amountText, apartText, basisPointsText, timeText } from './words.ts';
 
 export interface TradeParity {
   readonly backtest: number;
@@ -38,6 +39,7 @@ export function compareTrades(trades: readonly SessionTrade[], evidence: Evidenc
   const differences: ReplayDifference[] = [];
   const pairs: TradePair[] = [];
   for (const session of trades) {
+    if (session.byHand !== null) differences.push(tradedByHand(session.byHand));
     const found = session.signalTime === null ? undefined : bySignal.get(session.signalTime);
     pairs.push(tradePair(session, found ?? null, parity));
     if (found === undefined) {
@@ -84,8 +86,8 @@ function tradeDifferences(session: SessionTrade, played: BacktestTrade, evidence
     found.push({
       kind: 'entry_price',
       time: session.entryTime,
-      session: priceText(session.entryPrice),
-      backtest: priceText(backtest.entryPrice),
+      session: amountText(session.entryPrice),
+      backtest: amountText(backtest.entryPrice),
       apart: basisPointsText(session.entryPrice, backtest.entryPrice),
       ...priceCause(priced, evidence),
     });
@@ -116,13 +118,13 @@ function exitDifferences(session: SessionTrade, played: BacktestTrade, evidence:
         session: text(session.isClosed ? session.exitTime : null),
         backtest: text(backtest.exitTime),
         apart: '',
-        ...(isForced(session) ? FORCED_EXIT : endingCause(session, backtest)),
+        ...(userExitCause(session) ?? endingCause(session, backtest)),
       },
     ];
   }
   const worked = { begun: session.exitBegunAt ?? session.exitTime, filled: session.exitTime };
   const sameMinute = minuteOf(session.exitTime) === backtest.exitTime;
-  const chosen = isForced(session) ? FORCED_EXIT : otherExitCause(session, played);
+  const chosen = userExitCause(session) ?? otherExitCause(session, played);
   if (!sameMinute) {
     found.push({
       kind: 'exit_time',
@@ -138,8 +140,8 @@ function exitDifferences(session: SessionTrade, played: BacktestTrade, evidence:
     found.push({
       kind: 'exit_price',
       time: session.exitTime,
-      session: priceText(session.exitPrice),
-      backtest: priceText(backtest.exitPrice),
+      session: amountText(session.exitPrice),
+      backtest: amountText(backtest.exitPrice),
       apart: basisPointsText(session.exitPrice, backtest.exitPrice),
       ...((sameMinute ? null : chosen) ?? priceCause(priced, evidence)),
     });
@@ -153,10 +155,20 @@ function exitDifferences(session: SessionTrade, played: BacktestTrade, evidence:
   return [...found, ...feeDifference(session, backtest, evidence)];
 }
 
-const FORCED_EXIT = { reason: 'user', cause: 'the exit was forced by the user' } as const;
-
-function isForced({ exitSignalId }: SessionTrade): boolean {
-  return exitSignalId?.startsWith('forced-exit-') === true;
+function tradedByHand({ time, bought, cost, sold, proceeds }: HandTrade): ReplayDifference {
+  const texts = [
+    bought > 0 ? `bought ${amountText(bought)} at ${amountText(cost / bought)}` : '',
+    sold > 0 ? `sold ${amountText(sold)} at ${amountText(proceeds / sold)}` : '',
+  ];
+  return {
+    kind: 'extra',
+    time,
+    session: texts.filter((text) => text !== '').join(', '),
+    backtest: 'no trade',
+    apart: '',
+    reason: 'user',
+    cause: 'the user traded by hand while the position was held',
+  };
 }
 
 function feeDifference(session: SessionTrade, backtest: PlayedTrade, evidence: Evidence): ReplayDifference[] {
@@ -180,7 +192,7 @@ function extraTrade(session: SessionTrade, played: readonly BacktestTrade[], evi
   return {
     kind: 'extra',
     time: session.entryTime,
-    session: `bought at ${priceText(session.entryPrice)}`,
+    session: `bought at ${amountText(session.entryPrice)}`,
     backtest: 'no trade',
     apart: '',
     ...extraCause(session, played, evidence),
@@ -192,7 +204,7 @@ function missingTrade(missing: BacktestTrade, evidence: Evidence): ReplayDiffere
     kind: 'missing',
     time: missing.signalTime,
     session: 'no trade',
-    backtest: `bought at ${priceText(missing.trade.entryPrice)}`,
+    backtest: `bought at ${amountText(missing.trade.entryPrice)}`,
     apart: '',
     ...missingCause(missing, evidence),
   };

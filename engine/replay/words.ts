@@ -1,8 +1,8 @@
 /** Numbers of a replay as sentences and tables have them. Times UTC ms. */
 
-/** An average of fills is no whole number of ticks: nine digits tell it from any other. */
-export function priceText(price: number): string {
-  return String(Number(price.toPrecision(9)));
+/** A price or a quantity. Averages and sums of fills are no whole steps: nine digits tell one from any other. */
+export function amountText(value: number): string {
+  return String(Number(value.toPrecision(9)));
 }
 
 /** `2026-01-05T12:00:07Z`. */

@@ -2,7 +2,7 @@ import type { RecordedSessionView, ReplayReportView } from '../../engine/api/rep
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../engine/domain/timeframe.ts';
 import type { ReplayDifference, ReplayReport, TradePair } from '../../engine/replay/replay-report.ts';
 import { resultOf } from '../../engine/replay/trade-pairs.ts';
-import { apartText, basisPointsText, priceText, timeText } from '../../engine/replay/words.ts';
+import { apartText, basisPointsText, amountText, timeText } from '../../engine/replay/words.ts';
 import { replayReportView } from '../../engine/research/replay/report-view.ts';
 import { pause, refused, type FakeContext, type FakeHandlers } from './fake-handlers.ts';
 import { seededRandom, type Random } from './fake-market.ts';
@@ -63,6 +63,7 @@ function pairs(random: Random, from: number, minutes: number): readonly TradePai
       signalTime: entryTime,
       lenses: 6 + Math.floor(random() * 3),
       exitType: 'delayed',
+      isByHand: found.length === 2,
       session: side(entry * slip, exit / slip, 0.0025, Math.floor(random() * 90_000)),
       backtest: side(entry, exit, 0.004, 0),
     });
@@ -93,8 +94,8 @@ function differencesOf({ session, backtest }: TradePair): readonly ReplayDiffere
     {
       kind: 'entry_price',
       time: session.entryTime,
-      session: priceText(session.entryPrice),
-      backtest: priceText(backtest.entryPrice),
+      session: amountText(session.entryPrice),
+      backtest: amountText(backtest.entryPrice),
       apart: basisPointsText(session.entryPrice, backtest.entryPrice),
       reason: 'book',
       cause: book,
@@ -102,8 +103,8 @@ function differencesOf({ session, backtest }: TradePair): readonly ReplayDiffere
     {
       kind: 'exit_price',
       time: session.exitTime,
-      session: priceText(session.exitPrice),
-      backtest: priceText(backtest.exitPrice ?? 0),
+      session: amountText(session.exitPrice),
+      backtest: amountText(backtest.exitPrice ?? 0),
       apart: basisPointsText(session.exitPrice, backtest.exitPrice ?? 1),
       reason: 'book',
       cause: book,

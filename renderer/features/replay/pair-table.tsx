@@ -22,6 +22,8 @@ function resultText(side: TradeSideView | null): string {
   return side.pnlPct === null ? 'open' : formatSignedPercent(side.pnlPct);
 }
 
+const BY_HAND = 'You traded in this position by hand: its result is not the strategy’s alone, and is not in the sums';
+
 interface PairRowProps {
   readonly pair: TradePairView;
   readonly zone: TimeZone;
@@ -43,7 +45,9 @@ function PairRow({ pair, zone, selected, onSelect }: PairRowProps): ReactNode {
       tabIndex={0}
       onClick={() => onSelect(pair)}
     >
-      <td className="text-3">{number}</td>
+      <td className="text-3" title={pair.isByHand ? BY_HAND : undefined}>
+        {pair.isByHand ? `${number} by hand` : number}
+      </td>
       <TimeCell time={session?.entryTime ?? backtest?.entryTime} zone={zone} />
       <td className="numeric">{priceText(session?.entryPrice ?? null)}</td>
       <td className="numeric text-2">{priceText(backtest?.entryPrice ?? null)}</td>

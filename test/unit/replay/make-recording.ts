@@ -1,7 +1,7 @@
 import type { Candle } from '../../../engine/domain/candle.ts';
 import type { Configuration } from '../../../engine/domain/configuration.ts';
 import type { Fill, TradeId } from '../../../engine/domain/fill.ts';
-import type { ClientOrderId, OrderId, OrderRequest } from '../../../engine/domain/order.ts';
+import type { ClientOrderId, OrderId, OrderRequest, Side } from '../../../engine/domain/order.ts';
 import { MINUTE_MS } from '../../../engine/domain/timeframe.ts';
 import type { ExchangeError, JournalRecord, StoredRecording, SubmitOutcome } from '../../../engine/ports.ts';
 import { createCorrectableStream } from '../../../engine/signals/correctable-stream.ts';
@@ -33,6 +33,8 @@ export interface RecordingOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Things that happen right after a minute was closed, by the number of that minute. */
   readonly events?: Readonly<Record<number, readonly SessionEvent[]>>;
+  /** What the user trades by hand right after a minute. */
+  readonly byHand?: Readonly<Record<number, { readonly side: Side; readonly quantity: number }>>;
   /** Late trades: the close of a minute turns out to have been another, once so many more minutes were closed. */
   readonly corrections?: readonly { readonly minute: number; readonly after: number; readonly close: number }[];
   /** What the exchange says to the orders that are sent, one after the other; `accepted` once the list is empty. */
@@ -108,27 +110,24 @@ export function makeRecording(options: RecordingOptions = {}): StoredRecording {
     orderId: OrderId,
     part: number,
   ): void {
-    const at = limit ?? price;
-    const quantity = asked / parts;
-    const cost = at * quantity;
+    const tradeId = `T-${clientOrderId}-${part}` as TradeId;
+    trade({ tradeId, orderId, clientOrderId, side, price: limit ?? price, quantity: asked / parts, time });
+  }
+
+  function trade(made: Omit<Fill, 'symbol' | 'cost' | 'fee' | 'feeAsset' | 'maker'>): void {
+    const { symbol } = configuration;
+    const cost = made.price * made.quantity;
     const fee = cost * INSTRUMENT.makerFee;
-    cash += side === 'buy' ? -cost - fee : cost - fee;
-    held += side === 'buy' ? quantity : -quantity;
-    const filled: Fill = {
-      tradeId: `T-${clientOrderId}-${part}` as TradeId,
-      orderId,
-      clientOrderId,
-      symbol: configuration.symbol,
-      side,
-      price: at,
-      quantity,
-      cost,
-      fee,
-      feeAsset: 'USD',
-      maker: true,
-      time,
-    };
-    take(time, { type: 'fills', fills: [filled] });
+    cash += made.side === 'buy' ? -cost - fee : cost - fee;
+    held += made.side === 'buy' ? made.quantity : -made.quantity;
+    const filled: Fill = { ...made, symbol, cost, fee, feeAsset: 'USD', maker: true };
+    take(made.time, { type: 'fills', fills: [filled] });
+  }
+
+  function tradeByHand(time: number, side: Side, quantity: number): void {
+    const [tradeId, orderId] = [`H-${time}` as TradeId, `HAND-${time}` as OrderId];
+    trade({ tradeId, orderId, clientOrderId: null, side, price, quantity, time });
+    take(time, { type: 'balances', balances: balances() });
   }
 
   function balances(): Extract<SessionEvent, { type: 'balances' }>['balances'] {
@@ -151,6 +150,8 @@ export function makeRecording(options: RecordingOptions = {}): StoredRecording {
     if (bar !== null) take(end, { type: 'signal_bar', bar: decisionOf(bar) });
     take(end + 20_000, { type: 'clock', feedFresh: state.feedFresh, accountStreamUp: state.accountStreamUp });
     for (const event of events[minute] ?? []) take(end + 25_000, event);
+    const hand = options.byHand?.[minute];
+    if (hand !== undefined) tradeByHand(end + 26_000, hand.side, hand.quantity);
     for (const correction of corrections) {
       if (correction.minute + correction.after !== minute) continue;
       const old = all[WARM_MINUTES + correction.minute];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../../engine/domain/timeframe.ts';
 import type { StoredRecording } from '../../../engine/ports.ts';
 import type { DifferenceKind } from '../../../engine/domain/replay-difference.ts';
-import type { ReplayDifference, ReplayReport } from '../../../engine/replay/replay-report.ts';
+import type { ReplayDifference, ReplayReport, TradePair, TradeSide } from '../../../engine/replay/replay-report.ts';
 import { replaySession } from '../../../engine/replay/replay-session.ts';
 import { makeRecording, type RecordingOptions, START } from './make-recording.ts';
 
@@ -148,6 +148,74 @@ describe('causes of trades that both made in other ways', () => {
     const other = apart.filter(({ reason }) => reason === 'position');
     expect(other.length).toBeGreaterThan(0);
     expect(other[0].cause).toMatch(/^the session left on the exit signal of \S+, the backtest on that of \S+: /);
+  });
+});
+
+describe('a position that the user traded in by hand', () => {
+  const alone = longTrade(replayOf({}));
+  const { quantity: whole, entryPrice, entryTime } = alone.session;
+  const minute = Math.floor((entryTime - START) / MINUTE_MS) + 2;
+
+  /** One that both made and closed, and that was held for some minutes. */
+  function longTrade(report: ReplayReport): TradePair & { readonly session: TradeSide } {
+    for (const pair of report.pairs) {
+      const { session, backtest } = pair;
+      const held = (session?.exitTime ?? 0) - (session?.entryTime ?? 0);
+      if (session !== null && (backtest?.pnl ?? null) !== null && held > 4 * MINUTE_MS) return { ...pair, session };
+    }
+    throw new Error('no trade was held for long enough');
+  }
+
+  function tradedIn(report: ReplayReport): TradeSide {
+    const found = report.pairs.find(({ signalTime }) => signalTime === alone.signalTime);
+    expect(found?.isByHand).toBe(true);
+    if (found === undefined || found.session === null) throw new Error('the trade is gone');
+    return found.session;
+  }
+
+  it.each([
+    { what: 'sold half of', side: 'sell', part: 0.5 },
+    { what: 'added a third to', side: 'buy', part: 1 / 3 },
+  ] as const)('is counted as a whole when the user $what it', ({ side, part }) => {
+    const report = replayOf({ byHand: { [minute]: { side, quantity: whole * part } } });
+    const { quantity, exitPrice, fees, pnl, ...session } = tradedIn(report);
+    expect({ quantity, entryPrice: session.entryPrice }).toEqual({ quantity: whole, entryPrice });
+    const [extra] = ofKind(report, 'extra');
+    expect(extra).toMatchObject({ reason: 'user', cause: 'the user traded by hand while the position was held' });
+    expect(extra.session).toMatch(side === 'sell' ? /^sold [\d.]+ at [\d.]+$/ : /^bought [\d.]+ at [\d.]+$/);
+    const signed = side === 'sell' ? part : -part;
+    const paidByHand = signed * Number(extra.session.split(' ')[3]);
+    expect(pnl).toBeCloseTo(whole * ((1 - signed) * (exitPrice ?? 0) + paidByHand - entryPrice) - fees, 4);
+    expect(report.decisions.different).toBe(0);
+  });
+
+  it('is left out of what the trades came to', () => {
+    const report = replayOf({ byHand: { [minute]: { side: 'sell', quantity: whole / 2 } } });
+    const closed = report.pairs.filter(
+      ({ session, backtest }) => (session?.pnl ?? null) !== null && (backtest?.pnl ?? null) !== null,
+    );
+    const counted = closed.filter(({ isByHand }) => !isByHand);
+    expect(counted).toHaveLength(closed.length - 1);
+    const sum = counted.reduce((total, { session }) => total + (session?.pnl ?? 0), 0);
+    expect(report.result.trades).toBe(counted.length);
+    expect(report.result.session).toBeCloseTo(sum, 8);
+  });
+
+  it('ends where the user sold all of it', () => {
+    const report = replayOf({ byHand: { [minute]: { side: 'sell', quantity: whole } } });
+    const { exitTime, exitPrice, fees, pnl } = tradedIn(report);
+    expect(exitTime).toBe(START + (minute + 1) * MINUTE_MS + 26_300);
+    expect(pnl).toBeCloseTo(whole * ((exitPrice ?? 0) - entryPrice) - fees, 6);
+    const [{ cause }] = ofKind(report, 'exit_time').filter(({ reason }) => reason === 'user');
+    expect(cause).toBe('the user sold the position by hand');
+  });
+
+  it('is left out when it began by hand', () => {
+    const first = firstSignalMinute({});
+    const report = replayOf({ byHand: { [first - 1]: { side: 'buy', quantity: whole } }, minutes: first + 12 });
+    expect(report.trades.session).toBe(0);
+    const [missing] = ofKind(report, 'missing');
+    expect(missing).toMatchObject({ reason: 'position', session: 'no trade' });
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { meanwhile } from '../../../engine/replay/circumstances.ts';
 import { differencesCsv } from '../../../engine/replay/export-differences.ts';
 import type { ReplayDifference } from '../../../engine/replay/replay-report.ts';
-import { apartText, basisPointsText, durationText, priceText } from '../../../engine/replay/words.ts';
+import { apartText, basisPointsText, durationText, amountText } from '../../../engine/replay/words.ts';
 
 describe('words of a replay', () => {
   it('write durations in their two largest units, and signs as signs', () => {
@@ -14,7 +14,7 @@ describe('words of a replay', () => {
     ]);
     expect([apartText(-14_000), apartText(0)]).toEqual(['−14 s', '+0 s']);
     expect([basisPointsText(100.02, 100), basisPointsText(99.5, 100)]).toEqual(['+2.00 bp', '−50.00 bp']);
-    expect(priceText(59_438.352_040_5)).toBe('59438.352');
+    expect(amountText(59_438.352_040_5)).toBe('59438.352');
   });
 
   it('tell what happened between two moments once, with how often, the gravest first', () => {
