@@ -249,11 +249,13 @@ describe('what is checked of a journal', () => {
     expect(sendingViolations([SENDING, SENDING])).toEqual([`order ${FIRST} was sent twice`]);
   });
 
-  it('sees an entry that was sent while an order was unknown, and lets an exit pass', () => {
-    const exit: Sending = { ...SENDING, order: { ...REQUEST, purpose: 'exit' }, unknown: [SECOND] };
+  it('sees a purchase that was sent while an order was unknown, and lets a sale pass', () => {
+    const exit: Sending = { ...SENDING, order: { ...REQUEST, purpose: 'exit', side: 'sell' }, unknown: [SECOND] };
+    const byHand: Sending = { ...SENDING, order: { ...REQUEST, purpose: 'manual' }, unknown: [SECOND] };
     expect(sendingViolations([{ ...SENDING, unknown: [SECOND] }])).toEqual([
       `entry ${FIRST} was sent while ${SECOND} was unknown`,
     ]);
+    expect(sendingViolations([byHand])).toEqual([`manual ${FIRST} was sent while ${SECOND} was unknown`]);
     expect(sendingViolations([exit])).toEqual([]);
   });
 

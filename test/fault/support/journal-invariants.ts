@@ -64,8 +64,8 @@ export function sendingViolations(sendings: readonly Sending[]): readonly string
     const { clientOrderId, purpose } = order;
     if (sent.has(clientOrderId)) found.push(`order ${clientOrderId} was sent twice`);
     sent.add(clientOrderId);
-    if (purpose === 'entry' && unknown.length > 0)
-      found.push(`entry ${clientOrderId} was sent while ${unknown.join()} was unknown`);
+    if (order.side === 'buy' && unknown.length > 0)
+      found.push(`${purpose} ${clientOrderId} was sent while ${unknown.join()} was unknown`);
     const refusal = refusalOf(marketStatus, order);
     if (refusal !== null) found.push(`${purpose} ${clientOrderId} was sent although ${refusal}`);
   }
