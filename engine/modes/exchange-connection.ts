@@ -1,4 +1,4 @@
-import type { StreamTimings } from '../exchange/kraken/options.ts';
+import type { KrakenAdapter, StreamTimings } from '../exchange/kraken/options.ts';
 import type { ApiCredentials, Clock, MarketFeed, TradeHistory } from '../ports.ts';
 
 /** Where a session trades, and in whose time. */
@@ -23,6 +23,8 @@ export interface ExchangeConnection {
   readonly beginStopped: boolean;
   /** Where the market comes from when it is not the exchange that orders go to. */
   readonly feed: (MarketFeed & TradeHistory) | null;
+  /** That market for work on its past, which goes behind what the feed asks; absent where the feed is null. */
+  readonly past?: KrakenAdapter['past'];
   close(): Promise<void>;
 }
 

@@ -93,6 +93,7 @@ export async function connectPaper(options: PaperConnectionOptions): Promise<Res
     startAtFirst: false,
     beginStopped: false,
     feed: market.feed,
+    past: market.past,
     async close() {
       saving.stop();
       await exchange.close();

@@ -31,7 +31,10 @@ export interface ResearchOptions {
   readonly sessionMarket: SessionMarket | null;
   /** What the sessions of this mode recorded; without it only those of other modes can be replayed. */
   readonly recordings?: SessionRecordings;
-  /** A way to the real market's past; null when there is none. Opened for a job and closed after it. */
+  /**
+   * A way to the real market's past where the session's market is another; null when there is none. Opened for a job
+   * and closed after it.
+   */
   readonly realMarket: () => Promise<PastMarketConnection | null>;
   /** Null where nobody can be asked for a file. */
   readonly files: FilePicker | null;

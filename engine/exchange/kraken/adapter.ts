@@ -1,6 +1,6 @@
 import type { AdapterHealth, ApiCredentials, Broker } from '../../ports.ts';
 import { success } from '../../domain/result.ts';
-import { createKrakenApi, type KrakenApi } from './api.ts';
+import { createKrakenApi, type KrakenApi, type KrakenApiOptions } from './api.ts';
 import { type Brakes, createBrakes, describeBrake } from './brakes.ts';
 import { createBroker } from './broker.ts';
 import { createCatalog } from './catalog.ts';
@@ -144,7 +144,7 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
     readPatienceMs: READ_PATIENCE_MS,
     brakes,
   });
-  const api = createKrakenApi({
+  const calls = {
     transport,
     scheduler,
     timeoutMs,
@@ -158,8 +158,9 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
       },
     },
     redact,
-  });
-  const catalog = createCatalog(api, transport);
+  } satisfies KrakenApiOptions;
+  const api = createKrakenApi(calls);
+  const catalog = createCatalog(api, transport, (level, message) => log(level, redact(message)));
   const time = createExchangeTime(clock, readServerTime(api));
   const budget = createConnectionBudget(wallNow);
   const shared = { timings, wallNow, redact, logger: log };
@@ -173,10 +174,14 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
     pacing: createReconnectPacing(timings, wallNow, budget),
   });
   const feed = createMarketFeed({ api, catalog, stream, time });
+  // One address has one allowance: whoever works on the past takes what the session leaves of it.
+  const behind = createKrakenApi({ ...calls, scheduler: { ...scheduler, public: scheduler.background } });
+  const past = createMarketFeed({ api: behind, catalog, stream, time });
   const systemStatus = (): ReturnType<typeof readSystemStatus> => readSystemStatus(api);
   if (credentials === null) {
     return {
       feed,
+      past,
       systemStatus,
       restrictions: brakes,
       broker: null,
@@ -221,10 +226,12 @@ export async function createKrakenAdapter(options: KrakenAdapterOptions): Promis
     executions,
     orderDeadlineMs,
     marketNow: clock.now,
+    logger: log,
   });
   const broker: Broker = { ...account, health: () => readHealth(scheduler.load(), tradingCounter, brakes) };
   return {
     feed,
+    past,
     systemStatus,
     restrictions: brakes,
     broker,

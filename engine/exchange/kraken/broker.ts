@@ -8,6 +8,7 @@ import { createBrokerOrders, type BrokerOrderParts } from './broker-orders.ts';
 import type { ExecutionsClient } from './executions-client.ts';
 import { NO_SUCH_ORDER } from './failures.ts';
 import { readClosedOrders, readFills } from './history.ts';
+import type { KrakenLogger } from './options.ts';
 import { chooseOrder, toBrokerOrder } from './orders.ts';
 import { balancesSchema, openOrdersSchema, ordersSchema, type KrakenOrder } from './schemas.ts';
 
@@ -16,10 +17,12 @@ const QUERY_CHUNK = 50;
 
 export interface BrokerParts extends BrokerOrderParts {
   readonly executions: ExecutionsClient;
+  readonly logger: KrakenLogger;
 }
 
 export function createBroker(parts: BrokerParts): Broker {
   const { api, catalog, time, tracker, witness, executions } = parts;
+  let hasToldMargin = false;
 
   function learn(rows: Readonly<Record<string, KrakenOrder>>): readonly BrokerOrder[] {
     const orders = Object.entries(rows).map(([id, row]) => toBrokerOrder(id, row, catalog.symbolOf));
@@ -98,8 +101,14 @@ export function createBroker(parts: BrokerParts): Broker {
 
   async function fillsSince(since: number): Promise<Result<readonly Fill[], ExchangeError>> {
     const answer = await readFills(api, catalog, since, time.now());
-    if (answer.ok) witness.expectFills(answer.value);
-    return answer;
+    if (!answer.ok) return answer;
+    const { fills, onMargin } = answer.value;
+    if (onMargin > 0 && !hasToldMargin) {
+      hasToldMargin = true;
+      parts.logger('info', `trades on margin are no part of the spot account: ${onMargin} left out of the history`);
+    }
+    witness.expectFills(fills);
+    return success(fills);
   }
 
   // What the stream kept to itself is asked for at once; a failure is left to the catch-up after the reconnect.

@@ -3,6 +3,7 @@ import type { Instrument, InstrumentStatus } from '../../domain/instrument.ts';
 import { failure, success, type Result } from '../../domain/result.ts';
 import type { ExchangeError } from '../../ports.ts';
 import type { KrakenApi } from './api.ts';
+import type { KrakenLogger } from './options.ts';
 import { pairsSchema, type KrakenPair } from './schemas.ts';
 import type { KrakenTransport } from './transport.ts';
 
@@ -34,6 +35,14 @@ export function unifyAsset(asset: string, altnames: ReadonlyMap<string, string>)
   const suffix = dot < 0 ? '' : asset.slice(dot);
   const altname = altnames.get(name) ?? name;
   return (COMMON_NAMES[altname] ?? altname) + suffix;
+}
+
+/** What WebSocket v2 calls a pair of that wsname. */
+export function streamSymbol(wsname: string): string {
+  return wsname
+    .split('/')
+    .map((asset) => COMMON_NAMES[asset] ?? asset)
+    .join('/');
 }
 
 /** The first tier of Kraken's schedule in percent, for pairs of which it tells none. */
@@ -69,10 +78,13 @@ interface CcxtMarket {
   readonly id: string;
   readonly symbol: string;
   readonly spot?: boolean;
-  readonly info: { readonly altname?: string; readonly wsname?: string };
+  readonly info: { readonly altname?: string; readonly wsname?: string | null };
 }
 
-export function createCatalog(api: KrakenApi, transport: KrakenTransport): Catalog {
+/** Names of left-out pairs that are told. */
+const MOST_TOLD = 5;
+
+export function createCatalog(api: KrakenApi, transport: KrakenTransport, log: KrakenLogger): Catalog {
   const idBySymbol = new Map<string, string>();
   const symbolByName = new Map<string, string>();
   const altnames = new Map<string, string>();
@@ -84,11 +96,18 @@ export function createCatalog(api: KrakenApi, transport: KrakenTransport): Catal
     // `true`: without it ccxt returns the promise of its first attempt for ever, even when that one failed.
     const answer = await api.other('AssetPairs', () => transport.loadMarkets(true));
     if (!answer.ok) return answer;
+    const leftOut: string[] = [];
     for (const market of Object.values(answer.value) as unknown as CcxtMarket[]) {
       // ccxt declares every field optional and `info` as any; these fields exist on each Kraken market.
+      const { altname, wsname } = market.info;
+      // The stream would tell of another pair, or of none, under such a symbol: better no market than a wrong one.
+      if (typeof wsname === 'string' && wsname !== '' && streamSymbol(wsname) !== market.symbol) {
+        leftOut.push(market.id);
+        continue;
+      }
       idBySymbol.set(market.symbol, market.id);
-      for (const name of [market.id, market.info.altname, market.info.wsname]) {
-        if (name !== undefined) symbolByName.set(name, market.symbol);
+      for (const name of [market.id, altname, wsname]) {
+        if (typeof name === 'string') symbolByName.set(name, market.symbol);
       }
     }
     const currencies = Object.values(transport.currencies) as { id?: unknown; info?: { altname?: unknown } }[];
@@ -96,6 +115,10 @@ export function createCatalog(api: KrakenApi, transport: KrakenTransport): Catal
       if (typeof id === 'string' && typeof info?.altname === 'string') altnames.set(id, info.altname);
     }
     if (idBySymbol.size === 0) return failure({ kind: 'ambiguous', message: 'AssetPairs: no pairs in the answer' });
+    if (leftOut.length > 0) {
+      const names = `${leftOut.slice(0, MOST_TOLD).join(', ')}${leftOut.length > MOST_TOLD ? ', …' : ''}`;
+      log('info', `${leftOut.length} of Kraken’s pairs are left out, whose names are not certain: ${names}`);
+    }
     loaded = true;
     return success(null);
   }

@@ -34,6 +34,8 @@ export const executionSchema = z.object({
   liquidity_ind: optional(z.string()),
   cost: optional(numeric),
   fees: optional(z.array(feeSchema)),
+  /** On trades: it made a position on margin larger or smaller, and is none of the spot account. */
+  margin_borrow: optional(z.boolean()).catch(undefined),
   /** Where the counter of the order's pair stands, when it was asked for. */
   ratecount: optional(numeric),
 });
@@ -146,7 +148,7 @@ export function createExecutionTracker(): ExecutionTracker {
     const before = known.get(row.order_id) ?? null;
     const merged = merge(before?.order ?? null, row);
     const isTrade = row.exec_type === 'trade';
-    const fill = isTrade ? toFill(row, merged) : null;
+    const fill = isTrade && row.margin_borrow !== true ? toFill(row, merged) : null;
     const events: BrokerEvent[] = fill === null ? [] : [{ type: 'fill', fill }];
     // A trade of the snapshot carries the status of its own moment: as an order it could be long gone.
     if (isTrade && snapshot) return events;

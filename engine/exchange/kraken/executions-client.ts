@@ -277,7 +277,8 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
         continue;
       }
       const events = options.tracker.apply(row.data, snapshot);
-      if (row.data.exec_type === 'trade' && !events.some((event) => event.type === 'fill')) {
+      const { exec_type: type, margin_borrow: onMargin } = row.data;
+      if (type === 'trade' && onMargin !== true && !events.some((event) => event.type === 'fill')) {
         logger('warn', `executions: a trade of ${row.data.order_id} lacks fields; it is left to the trade history`);
       }
       learn(row.data, events, snapshot);

@@ -69,13 +69,29 @@ export function toFill(tradeId: string, row: KrakenTrade, symbolOf: (pair: strin
   };
 }
 
-/** The account's fills with time ≥ `since`, every page, oldest first. `now` is the exchange's time. */
+/**
+ * Whether a trade opened or closed a position on margin, made elsewhere: Parallax trades without. It moves nothing in
+ * the spot account but its gain or loss. In doubt it is one of the spot account.
+ */
+export function isOnMargin({ margin, misc, leverage = '' }: KrakenTrade): boolean {
+  const flags = misc.split(',').map((flag) => flag.trim());
+  // `none`, `0` and `1` are no leverage; others are written `2` or `2:1`.
+  return margin > 0 || flags.includes('closing') || Number.parseFloat(String(leverage)) > 1;
+}
+
+/** What was read, and how many trades on margin were left out of it. */
+export interface FillsRead {
+  readonly fills: readonly Fill[];
+  readonly onMargin: number;
+}
+
+/** The spot account's fills with time ≥ `since`, every page, oldest first. `now` is the exchange's time. */
 export async function readFills(
   api: Pick<KrakenApi, 'private'>,
   catalog: Pick<Catalog, 'ready' | 'symbolOf'>,
   since: number,
   now: number,
-): Promise<Result<readonly Fill[], ExchangeError>> {
+): Promise<Result<FillsRead, ExchangeError>> {
   const names = await catalog.ready();
   if (!names.ok) return names;
   // `start` is exclusive. `end` is inclusive and lies a little ahead, so that a clock behind the exchange's hides nothing.
@@ -87,12 +103,12 @@ export async function readFills(
     return page.ok ? success({ rows: page.value.trades, count: page.value.count ?? null }) : page;
   });
   if (!answer.ok) return answer;
-  const fills = [...answer.value].map(([id, row]) => toFill(id, row, catalog.symbolOf));
-  return success(
-    fills
-      .filter((fill) => fill.time >= since)
-      .sort((a, b) => a.time - b.time || (a.tradeId < b.tradeId ? -1 : a.tradeId > b.tradeId ? 1 : 0)),
-  );
+  const spot = [...answer.value].filter(([, row]) => !isOnMargin(row));
+  const fills = spot
+    .map(([id, row]) => toFill(id, row, catalog.symbolOf))
+    .filter((fill) => fill.time >= since)
+    .sort((a, b) => a.time - b.time || (a.tradeId < b.tradeId ? -1 : a.tradeId > b.tradeId ? 1 : 0));
+  return success({ fills, onMargin: answer.value.size - spot.length });
 }
 
 /** Ended orders with a client id, opened or closed at or after `since`. */

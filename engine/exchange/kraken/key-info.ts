@@ -10,6 +10,8 @@ export interface KeyInfo {
   readonly name: string;
   /** Kraken's own words, sorted: `query-funds`, `modify-trades`, … */
   readonly permissions: readonly string[];
+  /** What tells the account from others, whichever of its keys signs; absent when Kraken does not say. */
+  readonly account?: string | undefined;
   /** How far a nonce may lie below the highest one, in units of the nonce; null when Kraken does not say. */
   readonly nonceWindow: number | null;
   /** Addresses it may be used from; empty for any. */
@@ -47,6 +49,7 @@ const keyInfoSchema = z.preprocess(
       permissions: fields['permissions'],
       name: fields['apiKeyName'] ?? fields['api_key_name'],
       nonceWindow: fields['nonceWindow'] ?? fields['nonce_window'],
+      account: fields['iban'],
       addresses: fields['ipAllowlist'] ?? fields['ip_allowlist'],
       validUntil: fields['validUntil'] ?? fields['valid_until'],
     };
@@ -55,6 +58,12 @@ const keyInfoSchema = z.preprocess(
     permissions: texts,
     name: z.string().default(''),
     nonceWindow: optionalNumber,
+    // Nothing else is read from it, so that a form nobody expected is none.
+    account: z
+      .string()
+      .optional()
+      .catch(undefined)
+      .transform((text) => (text?.trim() === '' ? undefined : text?.trim())),
     // A key without a list of addresses has one with an empty text.
     addresses: texts.nullish().transform((list) => (list ?? []).filter((address) => address !== '')),
     validUntil: optionalNumber,

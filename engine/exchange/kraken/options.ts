@@ -84,6 +84,8 @@ export const KRAKEN_WS_AUTH_URL = 'wss://ws-auth.kraken.com/v2';
 
 export interface KrakenAdapter {
   readonly feed: MarketFeed & TradeHistory;
+  /** The same market for long work on its past: its calls go behind all those of the feed. */
+  readonly past: Pick<MarketFeed, 'instrument' | 'serverTime' | 'candles'> & TradeHistory;
   /** The exchange's own word on its state: `online`, `maintenance`, `cancel_only`, `post_only`. */
   readonly systemStatus: () => Promise<Result<string, ExchangeError>>;
   /** Null without credentials. */

@@ -49,6 +49,8 @@ export interface SchedulerLoad {
 
 export interface RequestScheduler {
   public<Value>(task: () => Promise<Value>): Promise<Value>;
+  /** A public call that no session waits for: it goes when no other public call wants to. */
+  background<Value>(task: () => Promise<Value>): Promise<Value>;
   private<Value>(lane: Lane, cost: number, task: () => Promise<Value>): Promise<Value>;
   /** What waits, what is under way, and where the private counter stands now. */
   load(): SchedulerLoad;
@@ -66,6 +68,7 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
   const { wallNow, brakes } = options;
   const queues: Readonly<Record<Exclude<Lane, 'cancel'>, Job[]>> = { order: [], lookup: [], history: [] };
   const publicQueue: Job[] = [];
+  const backgroundQueue: Job[] = [];
   let publicFreeAt = Number.NEGATIVE_INFINITY;
   let publicTimer: ReturnType<typeof setTimeout> | null = null;
   let privateTimer: ReturnType<typeof setTimeout> | null = null;
@@ -112,8 +115,13 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
 
   function pumpPublic(): void {
     if (publicTimer !== null || closed) return;
-    const pause = heldBack(publicQueue, brakes.holding('public'), options.readPatienceMs);
-    if (publicQueue.length === 0) return;
+    const brake = brakes.holding('public');
+    const pause = Math.max(
+      heldBack(publicQueue, brake, options.readPatienceMs),
+      heldBack(backgroundQueue, brake, options.readPatienceMs),
+    );
+    const job = publicQueue[0] ?? backgroundQueue[0];
+    if (job === undefined) return;
     const wait = Math.max(pause, publicFreeAt - wallNow());
     if (wait > 0) {
       publicTimer = setTimeout(() => {
@@ -124,11 +132,17 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
     }
     publicFreeAt = wallNow() + options.publicIntervalMs;
     publicInFlight++;
-    void publicQueue
-      .shift()!
-      .run()
-      .finally(() => publicInFlight--);
+    (publicQueue.length > 0 ? publicQueue : backgroundQueue).shift();
+    void job.run().finally(() => publicInFlight--);
     pumpPublic();
+  }
+
+  function queuePublic<Value>(queue: Job[], task: () => Promise<Value>): Promise<Value> {
+    if (closed) return Promise.reject(new ClosedError());
+    const { job, promise } = createJob(0, task);
+    queue.push(job);
+    pumpPublic();
+    return promise;
   }
 
   function decay(): void {
@@ -219,13 +233,8 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
   });
 
   return {
-    public: (task) => {
-      if (closed) return Promise.reject(new ClosedError());
-      const { job, promise } = createJob(0, task);
-      publicQueue.push(job);
-      pumpPublic();
-      return promise;
-    },
+    public: (task) => queuePublic(publicQueue, task),
+    background: (task) => queuePublic(backgroundQueue, task),
     private: (lane, cost, task) => {
       if (closed) return Promise.reject(new ClosedError());
       const { job, promise } = createJob(cost, task, lane === 'cancel');
@@ -237,7 +246,7 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
       decay();
       const [order, lookup, history] = [queues.order.length, queues.lookup.length, queues.history.length];
       return {
-        waiting: { order, lookup, history, public: publicQueue.length },
+        waiting: { order, lookup, history, public: publicQueue.length + backgroundQueue.length },
         inFlight: ordersInFlight.length + readsInFlight + publicInFlight,
         privateUsed: counter,
         privateLimit: options.privateMaximum,
@@ -248,7 +257,7 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
       stopListening();
       if (publicTimer !== null) clearTimeout(publicTimer);
       if (privateTimer !== null) clearTimeout(privateTimer);
-      const waiting = [...publicQueue, ...queues.order, ...queues.lookup, ...queues.history];
+      const waiting = [...publicQueue, ...backgroundQueue, ...queues.order, ...queues.lookup, ...queues.history];
       for (const job of waiting) job.fail(new ClosedError());
     },
   };

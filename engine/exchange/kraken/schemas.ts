@@ -105,6 +105,10 @@ export const tradeSchema = z.object({
   vol: positive,
   maker: z.boolean().default(false),
   cl_ord_id: text,
+  /** What tells a trade on margin from one of the spot account. Unreadable is absent: a spot trade must never be lost. */
+  margin: numeric.catch(0),
+  misc: z.string().catch(''),
+  leverage: z.union([z.string(), z.number()]).optional().catch(undefined),
 });
 export type KrakenTrade = z.infer<typeof tradeSchema>;
 export const tradesHistorySchema = z.object({ trades: z.record(z.string(), tradeSchema), count: rowCount });

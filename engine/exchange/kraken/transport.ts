@@ -48,6 +48,12 @@ function retryAfterOf(headers: unknown): number | null {
 }
 
 /**
+ * Coins that ccxt calls otherwise than Kraken does. The stream goes by ccxt's name and REST by Kraken's id: LUNA/USD
+ * would then be one coin here and another there. The other entries only bring ids and names together.
+ */
+const RENAMED_BY_CCXT: readonly string[] = ['LUNA', 'LUNA2', 'UST', 'REP', 'REPV2'];
+
+/**
  * ccxt's Kraken class as a transport: signing, HTTP, sockets. The unified methods are not used for orders and
  * reads, because they round prices by `pair_decimals` instead of the tick, leak `postOnly: false` into the body,
  * send `end` in milliseconds and drop `cl_ord_id`; the raw endpoints do none of that.
@@ -78,6 +84,9 @@ export class KrakenTransport extends Kraken {
         },
       },
     });
+    this.commonCurrencies = Object.fromEntries(
+      Object.entries(this.commonCurrencies).filter(([coin]) => !RENAMED_BY_CCXT.includes(coin)),
+    );
     this.publicStreamUrl = options.wsUrl;
     this.nonceSource = options.nonces;
     this.onWarnings = options.onWarnings;

@@ -32,6 +32,8 @@ export class ExchangeCore {
   readonly triggers = new TriggerWatch();
   /** How far the clock that clients see is ahead of market time, microseconds: exchanges' clocks jump, too. */
   clockSkew = 0;
+  /** Market seconds per second of the wall. */
+  speed = 1;
   /** Lets an order whose trigger was reached work. The order desk takes this place. */
   onTrigger: (order: SimulatedOrder) => void = () => undefined;
   private state: SystemStatus = 'online';

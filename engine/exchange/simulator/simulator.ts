@@ -106,6 +106,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   });
   core.armSwitch(state?.switchAt ?? null);
   const marketTime = new MarketTime(wallClock, startTime, speed);
+  core.speed = speed;
   const limits = new RateLimits({ ...WATCHED_LIMITS, ...options.limits }, core.now);
   const desk = new OrderDesk(core, { fees: FEES, postOnlyForm: options.postOnlyForm ?? 'cancel', limits });
   const authenticator = new Authenticator(credentials, state?.nonce ?? '0');
@@ -195,6 +196,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       if (!(next >= 0 && next <= FASTEST)) throw new Error(`simulator: speed must be within 0–${FASTEST}, got ${next}`);
       core.advance(marketTime.now() * 1000);
       marketTime.setSpeed(next);
+      core.speed = next;
     },
     advance: (milliseconds) => {
       marketTime.skip(milliseconds);

@@ -82,7 +82,10 @@ export interface DataDeskOptions {
   readonly publish: (items: readonly StreamItem[]) => void;
   /** Null when there is no session. */
   readonly sessionMarket: SessionMarket | null;
-  /** A way to the real market's past; null when there is none. Opened for a job and closed after it. */
+  /**
+   * A way to the real market's past where the session's market is another; null when there is none. Opened for a job
+   * and closed after it.
+   */
   readonly realMarket: () => Promise<PastMarketConnection | null>;
   /** Wall time, UTC ms. */
   readonly now: () => number;

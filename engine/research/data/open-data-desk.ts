@@ -69,9 +69,8 @@ export function openDataDesk(options: DataDeskOptions): DataDesk {
   };
 
   async function connect(simulated: boolean): Promise<PastMarketConnection | null> {
-    if (!simulated) return options.realMarket();
-    if (sessionMarket?.simulated !== true) return null;
-    // The session goes on with it.
+    if (sessionMarket?.simulated !== simulated) return simulated ? null : options.realMarket();
+    // The session goes on with it. A second way to the same exchange would ask for twice what one address may.
     return { market: sessionMarket.market, simulated, close: () => Promise.resolve() };
   }
 

@@ -202,10 +202,31 @@ describe('private REST', () => {
     [{ cl_ord_id: 'far too long for a free text id' }, 'EGeneral:Invalid arguments:cl_ord_id'],
     [{ deadline: '2026-01-05T11:59:59Z' }, 'EService:Deadline elapsed'],
     [{ deadline: '2026-01-05T12:05:00Z' }, 'EGeneral:Invalid arguments:deadline'],
+    [{ deadline: '2026-01-05T12:00:01.999Z' }, 'EGeneral:Invalid arguments:deadline'],
     [{ deadline: 'soon' }, 'EGeneral:Invalid arguments:deadline'],
   ])('refuses %j with %s', async (fields, error) => {
     expect(await order(fields as unknown as Record<string, string>)).toEqual({ error: [error] });
     expect((await callPrivate(simulator, 'OpenOrders')).result).toEqual({ open: {} });
+  });
+
+  it('takes a deadline of two seconds and more, and in a faster market every one that lies ahead', async () => {
+    const { result } = await order({ deadline: '2026-01-05T12:00:02Z', validate: 'true' });
+    expect(result).toHaveProperty('descr');
+    const id = idOf(await order({ oflags: 'post' }));
+    const amended = { txid: id, limit_price: '20001' };
+    expect(await callPrivate(simulator, 'AmendOrder', { ...amended, deadline: '2026-01-05T12:00:01Z' })).toEqual({
+      error: ['EGeneral:Invalid arguments:deadline'],
+    });
+    expect(
+      (await callPrivate(simulator, 'AmendOrder', { ...amended, deadline: '2026-01-05T12:00:03Z' })).error,
+    ).toEqual([]);
+    await callPrivate(simulator, 'CancelOrder', { txid: id });
+    const fast = await startSimulator({ speed: 60 });
+    const deadline = new Date(fast.now() + 1_900).toISOString();
+    const terms = { pair: 'XBTUSD', type: 'buy', ordertype: 'limit', volume: '0.01', price: '20000', deadline };
+    // It may have passed on the way, which is another refusal.
+    expect((await callPrivate(fast, 'AddOrder', terms)).error).not.toContain('EGeneral:Invalid arguments:deadline');
+    await fast.close();
   });
 
   it('validates without placing', async () => {

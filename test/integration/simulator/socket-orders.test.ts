@@ -40,6 +40,17 @@ describe('orders over the socket', () => {
     expect(openOrders()).toEqual([]);
   });
 
+  it('have deadlines of half a second and more', async () => {
+    const ahead = (milliseconds: number): string => new Date(simulator.now() + milliseconds).toISOString();
+    expect(await add({ deadline: ahead(499), validate: true })).toMatchObject({
+      success: false,
+      error: 'EGeneral:Invalid arguments:deadline',
+    });
+    expect(await add({ deadline: ahead(500), validate: true })).toMatchObject({ success: true });
+    expect(await batch([LIMIT, LIMIT], { deadline: ahead(499), validate: true })).toMatchObject({ success: false });
+    expect(await batch([LIMIT, LIMIT], { deadline: ahead(500), validate: true })).toMatchObject({ success: true });
+  });
+
   it('of a batch that is placed in part: no success, and a row for each', async () => {
     const answer = await batch([
       { ...LIMIT, cl_ord_id: 'taken' },

@@ -167,6 +167,18 @@ describe('fills', () => {
     expect(asked[0]!.get('end')).toMatch(/^\d{10}$/);
   });
 
+  it('are those of the spot account; trades on margin are left out, which is said once', async () => {
+    const { mock, broker, log } = connected;
+    const trades = { TSPOT: tradeRow(2_000), TMARGIN: tradeRow(1_000, { margin: '9.5' }) };
+    mock.answer('TradesHistory', { result: { trades, count: 2 } });
+    for (let reads = 0; reads < 2; reads++) {
+      expect(await broker.fillsSince(0)).toMatchObject({ ok: true, value: [{ tradeId: 'TSPOT' }] });
+    }
+    expect(log.filter((line) => line.includes('margin'))).toEqual([
+      'info trades on margin are no part of the spot account: 1 left out of the history',
+    ]);
+  });
+
   it('survive rows that shift while the pages are read', async () => {
     const { mock, broker } = connected;
     const before = history(Array.from({ length: 60 }, (_, index) => 1_688_667_000 + index));

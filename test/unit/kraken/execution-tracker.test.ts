@@ -214,6 +214,20 @@ describe('life of an order on the stream', () => {
     expect(tracker.open()).toEqual([]);
   });
 
+  it('takes a trade that borrowed on margin for no fill of the spot account, and any other for one', () => {
+    const borrowed = feed(createExecutionTracker(), PENDING, { ...trade('T1', 1, 1), margin_borrow: true });
+    expect(borrowed.map(({ type }) => type)).toEqual(['order', 'order']);
+    for (const flags of [
+      { margin_borrow: false },
+      { margin: true },
+      { margin_borrow: null },
+      { margin_borrow: 'no' },
+    ]) {
+      const spot = feed(createExecutionTracker(), PENDING, { ...trade('T1', 1, 1), ...flags });
+      expect(spot.map(({ type }) => type)).toEqual(['order', 'fill', 'order']);
+    }
+  });
+
   it('takes new price and quantity from an amendment', () => {
     const amended = {
       order_id: ID,

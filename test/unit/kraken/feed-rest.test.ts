@@ -163,6 +163,37 @@ it('reads the time of the exchange', async () => {
   expect(await connected.adapter.feed.serverTime()).toEqual({ ok: true, value: 1_688_669_448_000 });
 });
 
+it('lets work on the past go behind all that the session asks, within one limit', async () => {
+  const own = await connectMock({ credentials: null, requestIntervalMs: 80 });
+  const { adapter, mock } = own;
+  mock.answer('Trades', { result: { XXBTZUSD: [], last: '0' } });
+  mock.answer('OHLC', { result: { XXBTZUSD: [], last: 0 } });
+  await adapter.feed.instrument('BTC/USD');
+  const before = mock.requests.length;
+  const answers = await Promise.all([
+    adapter.past.tradesPage('BTC/USD', '1'),
+    adapter.past.candles('BTC/USD', '1m'),
+    adapter.feed.candles('BTC/USD', '5m'),
+    adapter.feed.tradesPage('BTC/USD', '2'),
+  ]);
+  expect(answers.map(({ ok }) => ok)).toEqual([true, true, true, true]);
+  const asked = mock.requests.slice(before);
+  const told = asked.map(({ endpoint, parameters }) => [
+    endpoint,
+    parameters.get('interval') ?? parameters.get('since'),
+  ]);
+  expect(told).toEqual([
+    ['OHLC', '5'],
+    ['Trades', '2'],
+    ['Trades', '1'],
+    ['OHLC', '1'],
+  ]);
+  // Timers and the clock disagree by a millisecond now and then.
+  expect((asked.at(-1)?.at ?? 0) - (asked[0]?.at ?? 0)).toBeGreaterThanOrEqual(3 * 75);
+  await adapter.close();
+  await mock.close();
+});
+
 it('gives order deadlines in the time of the exchange once that is known to differ', async () => {
   const own = await connectMock();
   own.mock.answer('Time', () => ({ result: { unixtime: Math.floor(Date.now() / 1000) - 100 } }));

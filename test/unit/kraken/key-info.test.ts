@@ -58,6 +58,17 @@ describe('what Kraken says of a key', () => {
     expect(JSON.stringify(answer)).not.toContain(CANARY.key);
   });
 
+  it.each([
+    ['AA12 N84G ABCD EFGH', 'AA12 N84G ABCD EFGH'],
+    ['', undefined],
+    [7, undefined],
+    [null, undefined],
+  ])('names the account, where Kraken does: %j', async (iban, account) => {
+    connected.mock.answer('GetApiKeyInfo', { result: { iban, permissions: ['query-funds'] } });
+    const answer = await connected.adapter.keyInfo?.();
+    expect(answer?.ok && answer.value.account).toBe(account);
+  });
+
   it('has no end and no window where Kraken names none', async () => {
     connected.mock.answer('GetApiKeyInfo', { result: { permissions: [], validUntil: '0' } });
     expect(await connected.adapter.keyInfo?.()).toMatchObject({

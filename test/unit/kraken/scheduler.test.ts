@@ -40,6 +40,28 @@ describe('request scheduler', () => {
     ]);
   });
 
+  it('lets background calls go when no other public call waits, and within the same limit', async () => {
+    const scheduler = createScheduler(LIMITS);
+    const log: [string, number][] = [];
+    void scheduler.background(lasting(log, 'page 1', 10));
+    void scheduler.background(lasting(log, 'page 2', 10));
+    void scheduler.public(lasting(log, 'a', 10));
+    setTimeout(() => void scheduler.public(lasting(log, 'b', 10)), 1_500);
+    expect(scheduler.load().waiting.public).toBe(2);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(log).toEqual([
+      ['page 1', 0],
+      ['a', 1_000],
+      ['b', 2_000],
+      ['page 2', 3_000],
+    ]);
+    void scheduler.public(lasting(log, 'c', 10));
+    const late = scheduler.background(lasting(log, 'page 3', 10)).catch((error: unknown) => error);
+    scheduler.close();
+    expect(await late).toBeInstanceOf(ClosedError);
+    await expect(scheduler.background(lasting(log, 'page 4', 10))).rejects.toBeInstanceOf(ClosedError);
+  });
+
   it('runs private calls one at a time: orders first, then look-ups, then history', async () => {
     const scheduler = createScheduler(LIMITS);
     const log: [string, number][] = [];

@@ -136,6 +136,20 @@ describe('a backfill', () => {
     expect(series).toMatchObject({ symbol: 'BTC/USD', simulated: false, have: 800, sources: ['rest'] });
   });
 
+  it('of the market that the session trades on asks the session’s own market, and opens no second way to it', async () => {
+    const market = fakePast(MINUTES);
+    test = openTestDesk(folder.path, {
+      sessionMarket: { symbol: 'BTC/USD', simulated: false, market },
+      realMarket: () => Promise.reject(new Error('a second way to the same exchange')),
+    });
+    const real = { symbol: 'BTC/USD', simulated: false, from: PAST_START, to: null };
+    const job = await test.over(valueOf(await test.desk.handlers['data.backfill'](real)).jobId);
+    expect([job.state, job.error]).toEqual(['done', null]);
+    expect(market.asked.length).toBeGreaterThan(0);
+    const simulatedToo = await test.desk.handlers['data.backfill']({ ...simulated, from: PAST_START, to: null });
+    expect(simulatedToo).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+  });
+
   it('is refused before it begins where that makes no sense', async () => {
     test = openTestDesk(folder.path);
     const { handlers } = test.desk;

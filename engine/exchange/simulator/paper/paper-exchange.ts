@@ -89,6 +89,7 @@ export async function openPaperExchange(options: PaperExchangeOptions): Promise<
   });
   const market = core.market(pair.value);
   core.status = 'cancel_only';
+  core.speed = options.speed;
   // It went on while nobody was here, as the real one does.
   core.armSwitch(state?.switchAt ?? null);
   // In real time the limits are Kraken's; an accelerated market is a rehearsal in which they would only stand in the way.

@@ -8,7 +8,7 @@ import type { OrderDesk } from '../order-desk.ts';
 import { orderSentence } from './order-view.ts';
 import { listOf } from './parameters.ts';
 import { cancelThese, named } from './private-trading.ts';
-import { readOrder } from './read-order.ts';
+import { readOrder, SHORTEST_DEADLINE_US } from './read-order.ts';
 import type { Answer, Parameters } from './rest-types.ts';
 
 const LEAST_ORDERS = 2;
@@ -65,6 +65,7 @@ export function placeBatch(
   desk: OrderDesk,
   orders: readonly Parameters[],
   common: Parameters,
+  shortestDeadline: number = SHORTEST_DEADLINE_US.rest,
 ): Result<readonly BatchOutcome[], KrakenError> {
   if (orders.length < LEAST_ORDERS || orders.length > MOST_ORDERS) return failure('EGeneral:Invalid arguments:orders');
   const requests: PlaceRequest[] = [];
@@ -74,7 +75,7 @@ export function placeBatch(
       const value = common.get(name);
       if (value !== undefined) fields.set(name, value);
     }
-    const request = readOrder(core, fields);
+    const request = readOrder(core, fields, shortestDeadline);
     if (!request.ok) return request;
     requests.push(request.value);
   }

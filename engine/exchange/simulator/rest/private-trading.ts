@@ -12,7 +12,7 @@ import { secondText } from '../wire-time.ts';
 import { priceTicks, stepsOf } from './order-prices.ts';
 import { orderSentence } from './order-view.ts';
 import { flagOf, integerOf } from './parameters.ts';
-import { deadlineOf, readOrder } from './read-order.ts';
+import { deadlineOf, readOrder, SHORTEST_DEADLINE_US } from './read-order.ts';
 import type { Answer, Parameters } from './rest-types.ts';
 
 const LONGEST_SWITCH_SECONDS = 86_400;
@@ -66,7 +66,12 @@ export function cancelAll(_core: ExchangeCore, desk: OrderDesk): Answer {
   return cancelled.ok ? success({ count: cancelled.value }) : cancelled;
 }
 
-export function amendOrder(core: ExchangeCore, desk: OrderDesk, parameters: Parameters): Answer {
+export function amendOrder(
+  core: ExchangeCore,
+  desk: OrderDesk,
+  parameters: Parameters,
+  shortestDeadline: number = SHORTEST_DEADLINE_US.rest,
+): Answer {
   const txid = parameters.get('txid');
   const clientId = parameters.get('cl_ord_id');
   const order = clientId === undefined ? core.account.order(txid ?? '') : named(core, undefined, clientId)[0];
@@ -77,7 +82,7 @@ export function amendOrder(core: ExchangeCore, desk: OrderDesk, parameters: Para
   if (!price.ok) return price;
   const trigger = amendedPrice(core, order, parameters, 'trigger_price');
   if (!trigger.ok) return trigger;
-  const deadline = deadlineOf(parameters.get('deadline'), core.clock);
+  const deadline = deadlineOf(core, parameters.get('deadline'), shortestDeadline);
   if (!deadline.ok) return deadline;
   const amended = desk.amend({
     id: order.id,
@@ -108,6 +113,7 @@ function editedOrder(
   core: ExchangeCore,
   old: SimulatedOrder,
   parameters: Parameters,
+  shortestDeadline: number,
 ): Result<PlaceRequest, KrakenError> {
   const pair = core.account.pairOf(old.symbol);
   const inherited: Record<string, string | undefined> = {
@@ -129,20 +135,25 @@ function editedOrder(
   for (const [name, value] of Object.entries(inherited)) {
     if (value !== undefined && (parameters.get(name) ?? '') === '') fields.set(name, value);
   }
-  return readOrder(core, fields);
+  return readOrder(core, fields, shortestDeadline);
 }
 
 function priceOrNothing(pair: SimulatedPair, ticks: number | null): string | undefined {
   return ticks === null ? undefined : priceText(pair, ticks);
 }
 
-export function editOrder(core: ExchangeCore, desk: OrderDesk, parameters: Parameters): Answer {
+export function editOrder(
+  core: ExchangeCore,
+  desk: OrderDesk,
+  parameters: Parameters,
+  shortestDeadline: number = SHORTEST_DEADLINE_US.rest,
+): Answer {
   const txid = parameters.get('txid') ?? '';
   const [old] = named(core, txid, undefined);
   if (old === undefined) {
     return failure(core.account.order(txid) === undefined ? 'EOrder:Invalid order' : 'EOrder:Unknown order');
   }
-  const request = editedOrder(core, old, parameters);
+  const request = editedOrder(core, old, parameters, shortestDeadline);
   if (!request.ok) return request;
   const edited = desk.edit(old.id, request.value);
   if (!edited.ok) return edited;

@@ -14,11 +14,23 @@ import type { Parameters } from './rest-types.ts';
 /** Deadlines may lie this far ahead; the second on top forgives clocks that run fast with the market. */
 const LONGEST_DEADLINE_US = 61_000_000;
 
-/** An RFC 3339 deadline in microseconds, null when absent. */
-export function deadlineOf(text: string | undefined, now: number): Result<number | null, KrakenError> {
+/** Deadlines lie at least this far ahead, by the way on which an order comes. */
+export const SHORTEST_DEADLINE_US = { rest: 2_000_000, stream: 500_000 } as const;
+
+/**
+ * An RFC 3339 deadline in microseconds, null when absent. One that is over already is left to the engine, which says
+ * so. In a market that runs faster than the wall a round trip takes seconds of it, so nothing is too short there.
+ */
+export function deadlineOf(
+  core: Pick<ExchangeCore, 'clock' | 'speed'>,
+  text: string | undefined,
+  shortest: number,
+): Result<number | null, KrakenError> {
   if (text === undefined || text === '') return success(null);
+  const { clock, speed } = core;
   const time = parseTime(text);
-  if (time === null || time > now + LONGEST_DEADLINE_US) return failure('EGeneral:Invalid arguments:deadline');
+  if (time === null || time > clock + LONGEST_DEADLINE_US) return failure('EGeneral:Invalid arguments:deadline');
+  if (speed <= 1 && time > clock && time < clock + shortest) return failure('EGeneral:Invalid arguments:deadline');
   return success(time);
 }
 
@@ -72,7 +84,11 @@ function typeOf(text: string | undefined): SimulatedOrderType | undefined {
 }
 
 /** Reads AddOrder's parameters; what the engine does not offer is refused by name. */
-export function readOrder(core: ExchangeCore, parameters: Parameters): Result<PlaceRequest, KrakenError> {
+export function readOrder(
+  core: ExchangeCore,
+  parameters: Parameters,
+  shortestDeadline: number = SHORTEST_DEADLINE_US.rest,
+): Result<PlaceRequest, KrakenError> {
   const pair = findPair(core.parts.pairs, parameters.get('pair') ?? '');
   if (pair === undefined) return failure('EQuery:Unknown asset pair');
   const side = parameters.get('type');
@@ -100,7 +116,7 @@ export function readOrder(core: ExchangeCore, parameters: Parameters): Result<Pl
   if ([...parameters.keys()].some((name) => /^close(\[|$)/.test(name))) {
     return failure('EGeneral:Invalid arguments:close');
   }
-  const deadline = deadlineOf(parameters.get('deadline'), core.clock);
+  const deadline = deadlineOf(core, parameters.get('deadline'), shortestDeadline);
   if (!deadline.ok) return deadline;
   return success({
     pair,

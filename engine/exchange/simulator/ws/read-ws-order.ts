@@ -3,7 +3,7 @@ import type { Result } from '../../../domain/result.ts';
 import type { KrakenError, PlaceRequest } from '../account/order-request.ts';
 import { ORDER_TYPES } from '../account/records.ts';
 import type { ExchangeCore } from '../exchange-core.ts';
-import { readOrder } from '../rest/read-order.ts';
+import { readOrder, SHORTEST_DEADLINE_US } from '../rest/read-order.ts';
 import type { Parameters } from '../rest/rest-types.ts';
 
 /** Fields of an order on WebSocket v2, and what REST calls them. Anything else is refused, as Kraken does. */
@@ -127,7 +127,7 @@ export function readWsOrder(core: ExchangeCore, params: Fields, method: string):
   if (refusal !== null) return failure(refusal);
   const terms = refuseTerms(params);
   if (terms !== null) return failure(terms);
-  return readOrder(core, fields.value);
+  return readOrder(core, fields.value, SHORTEST_DEADLINE_US.stream);
 }
 
 export function refuseSymbol(core: ExchangeCore, symbol: string | undefined): KrakenError | null {

@@ -8,6 +8,7 @@ import type { OrderDesk } from '../order-desk.ts';
 import { cancelOrderBatch, placeBatch } from '../rest/private-batches.ts';
 import type { BatchOutcome } from '../rest/private-batches.ts';
 import * as trading from '../rest/private-trading.ts';
+import { SHORTEST_DEADLINE_US } from '../rest/read-order.ts';
 import type { Parameters } from '../rest/rest-types.ts';
 import { acknowledge, refuse } from './connection.ts';
 import type { WsRequest } from './connection.ts';
@@ -71,7 +72,7 @@ const amendOrder: Method = (core, desk, { params }) => {
     fields.set('trigger_price', text);
   }
   if (params['order_id'] !== undefined) fields.set('txid', fieldText(params['order_id']));
-  const amended = trading.amendOrder(core, desk, fields);
+  const amended = trading.amendOrder(core, desk, fields, SHORTEST_DEADLINE_US.stream);
   if (!amended.ok) return [amended];
   const reference = fields.has('cl_ord_id')
     ? { cl_ord_id: fieldText(params['cl_ord_id']) }
@@ -85,7 +86,8 @@ const editOrder: Method = (core, desk, { params }) => {
   if (!fields.ok) return [fields];
   const refusal = refuseSymbol(core, fields.value.get('pair'));
   if (refusal !== null) return [failure(refusal)];
-  const edited = trading.editOrder(core, desk, new Map(fields.value).set('txid', fieldText(id)));
+  const named = new Map(fields.value).set('txid', fieldText(id));
+  const edited = trading.editOrder(core, desk, named, SHORTEST_DEADLINE_US.stream);
   if (!edited.ok) return [edited];
   const { txid, originaltxid } = edited.value as { readonly txid?: string; readonly originaltxid: string };
   return [success({ order_id: txid, original_order_id: originaltxid })];
@@ -121,7 +123,7 @@ const batchAdd: Method = (core, desk, { params }) => {
   const common = new Map([['pair', symbol ?? '']]);
   for (const name of ['deadline', 'validate'])
     if (params[name] !== undefined) common.set(name, fieldText(params[name]));
-  const placed = placeBatch(core, desk, orders, common);
+  const placed = placeBatch(core, desk, orders, common, SHORTEST_DEADLINE_US.stream);
   if (!placed.ok) return [placed];
   const rows = placed.value.map(batchRow);
   return [placed.value.every(({ outcome }) => outcome.ok) ? success(rows) : { ok: 'partly', value: rows }];
