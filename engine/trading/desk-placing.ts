@@ -89,11 +89,11 @@ function isHeldElsewhere({ heldElsewhere, sellableQuantity, instrument }: DeskCo
   return heldElsewhere > 0 && sizeObstacle(sellableQuantity + heldElsewhere, price, instrument) === null;
 }
 
-/** A refusal that trying again will not change. */
+/** A refusal that trying again will not change. A clock that was off is measured anew after it was refused a deadline. */
 function isFatal(order: DeskOrder): boolean {
   return (
     order.reason !== null &&
-    /insufficient funds|permission|minimum not met|invalid (?!nonce)|tick size|unknown asset|not a multiple/i.test(
+    /insufficient funds|permission|minimum not met|invalid (?!nonce|arguments: ?deadline)|tick size|unknown asset|not a multiple/i.test(
       order.reason,
     )
   );

@@ -68,7 +68,7 @@ function heldIn(state: SessionState, orders: readonly Holding[]): HeldFunds | nu
 export interface EntryFunds {
   /** What a new entry may spend. What an entry holds or has reserved itself counts as its own. */
   readonly free: number;
-  /** What purchases of the user's own or of others hold: still the account's, so that no target moves with them. */
+  /** What purchases beside the entry at work hold: still the account's, so that no target moves with them. */
   readonly held: number;
 }
 
@@ -81,10 +81,11 @@ export function entryFunds(state: SessionState): EntryFunds {
   if (instrument === null || balances === null) return { free: 0, held: 0 };
   const read = assetBalance(balances, instrument.quote).free;
   const orders = holdings(state);
-  const purchases = orders.filter(({ side, ofEngine }) => side === 'buy' && !ofEngine);
+  const purchases = orders.filter(({ side, ofWork, working }) => side === 'buy' && !(ofWork && working));
   const held = purchases.reduce((sum, { working, hold }) => sum + (working ? hold : 0), 0);
   // After a trade the reading says too much as it is; a new one is on its way.
-  const isBehind = !state.balancesStale && purchases.some((order) => !order.working && order.read && order.hold > 0);
+  const hasEnded = purchases.some((order) => !order.working && order.read && order.hold > 0) || hasForeignEnded(state);
+  const isBehind = !state.balancesStale && hasEnded;
   if (!isBehind && !purchases.some(({ working }) => working)) return { free: read, held: 0 };
   const funds = freeBeside(state, orders);
   if (funds === null) return { free: read, held: amount(held) };
@@ -158,11 +159,16 @@ function heldBy(state: SessionState, orders: readonly Holding[], side: Side, hel
   const sum = (some: readonly Holding[]): number => some.reduce((total, { hold }) => total + hold, 0);
   const working = sum(ofSide.filter((order) => order.working));
   // What such an order held is not known any more, so the reading may be all theirs.
-  const since = (state.balancesAt ?? 0) - READ_LAG_MS;
-  if (Object.values(state.endedForeign ?? {}).some((at) => at >= since)) return working;
+  if (hasForeignEnded(state)) return working;
   const known = sum(ofSide.filter((order) => order.read));
   const elsewhere = heldAtReading - known;
   return elsewhere > known * ROUNDED_SHARE ? working + elsewhere : working;
+}
+
+/** Whether an order placed elsewhere has ended that the newest reading of the balances may still show the hold of. */
+function hasForeignEnded({ balancesAt, endedForeign = {} }: SessionState): boolean {
+  const since = (balancesAt ?? 0) - READ_LAG_MS;
+  return Object.values(endedForeign).some((at) => at >= since);
 }
 
 /** The exchange rounds up what an order holds: so little more than that is no order of somebody else's. */

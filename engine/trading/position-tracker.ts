@@ -4,6 +4,7 @@ import { isWorking } from '../domain/order.ts';
 import { positionFromFills, QUANTITY_EPSILON } from '../domain/position.ts';
 import { HOUR_MS } from '../domain/timeframe.ts';
 import { assetBalance } from './asset-balances.ts';
+import type { DeskOrder } from './desk-state.ts';
 import { READ_LAG_MS } from './order-beliefs.ts';
 import { knownPosition } from './own-fills.ts';
 import type { SessionState } from './session-state.ts';
@@ -39,7 +40,8 @@ export function takeBalances(state: SessionState, balances: readonly Balance[], 
 /**
  * Cross-check of the position against the balance after both were read: the exchange wins, the difference is
  * reported. Readings lag the stream and each other by up to a minute, so a difference is believed when a second
- * check, later than that, finds the same one; at the first check of a session at once, unless an order is out.
+ * check, later than that, finds the same one; at the first check of a session at once, unless orders that are out may
+ * have made it.
  */
 export function judgeDrift(before: SessionState, time: number): SessionState {
   const { instrument, balances, position, lastPrice, drift, driftSuspect } = before;
@@ -62,7 +64,7 @@ export function judgeDrift(before: SessionState, time: number): SessionState {
     return drift === null && driftSuspect === null ? state : { ...state, drift: null, driftSuspect: null };
   }
   const known = drift !== null && Math.abs(balanceQuantity - heldQuantity(state)) < dust;
-  const first = !state.reconciled && !orders.some((order) => isWorking(order.status));
+  const first = !state.reconciled && !isWithin(difference, orders);
   const same = driftSuspect !== null && Math.abs(driftSuspect.difference - difference) < dust;
   if (known || first || (same && time - driftSuspect.at >= READ_LAG_MS)) {
     const seenAt = drift?.seenAt ?? time;
@@ -70,6 +72,16 @@ export function judgeDrift(before: SessionState, time: number): SessionState {
     return { ...state, drift: found, driftSuspect: null };
   }
   return same ? state : { ...state, driftSuspect: { difference, at: time } };
+}
+
+/** Whether orders that are out can have traded what the balance has more, or less, than the history. */
+function isWithin(difference: number, orders: readonly DeskOrder[]): boolean {
+  const side = difference > 0 ? 'buy' : 'sell';
+  const quantity = orders.reduce(
+    (sum, order) => sum + (isWorking(order.status) && order.side === side ? order.quantity : 0),
+    0,
+  );
+  return Math.abs(difference) <= quantity + QUANTITY_EPSILON;
 }
 
 /** Σ buys − Σ sells, also below zero. */

@@ -40,8 +40,9 @@ export function reduceSession(
   turn = workDesk(turn, input, configuration);
   turn = tellGate(turn, input, configuration);
   turn = tendSwitch(turn, input, configuration);
-  const isReadingDue = (turn.state.balancesStale && !state.balancesStale) || isUserHoldChanged(state, turn.state);
-  const commands = isReadingDue ? [...turn.commands, { type: 'refresh_balances' } as const] : turn.commands;
+  const commands = isReadingDue(state, turn.state)
+    ? [...turn.commands, { type: 'refresh_balances' } as const]
+    : turn.commands;
   return { state: turn.state, commands };
 }
 
@@ -83,13 +84,23 @@ function noteUserTrades(before: SessionState, turn: Turn): Turn {
   return traded === undefined ? turn : withCommands(turn, { ...state, userTraded: traded.side });
 }
 
-/** Whether an order of the user's own began or ended to hold money at the exchange. */
-function isUserHoldChanged(before: SessionState, after: SessionState): boolean {
+/** Whether what the newest reading of the balances says is not so any more. */
+function isReadingDue(before: SessionState, after: SessionState): boolean {
+  // Each new fill asks: a reading that is on its way may have been taken before it.
+  if (after.balancesStale && (!before.balancesStale || before.fills !== after.fills)) return true;
+  if (before.desk.work?.kind === 'entry' && after.desk.work === null) return true;
+  return before.endedForeign !== after.endedForeign || isHoldChanged(before, after);
+}
+
+/** Whether an order that no work watches began or ended to hold money at the exchange. */
+function isHoldChanged(before: SessionState, after: SessionState): boolean {
   if (before.desk.orders === after.desk.orders) return false;
   return Object.values(after.desk.orders).some(({ clientOrderId, purpose, status }) => {
     const was = before.desk.orders[clientOrderId]?.status;
-    if (purpose !== 'manual' || was === undefined || was === status) return false;
-    return status === 'open' || (isWorking(was) && !isWorking(status));
+    if (was === undefined || was === status) return false;
+    const hasEnded = isWorking(was) && !isWorking(status);
+    if (purpose === 'manual') return status === 'open' || hasEnded;
+    return purpose === 'entry' && hasEnded && after.desk.work === null;
   });
 }
 

@@ -2,6 +2,7 @@ import { isWorking } from '../domain/order.ts';
 import type { BrokerOrder } from '../ports.ts';
 import { type DeskOrder, type DeskState, NOT_ASKED_YET, patchOrder, workingOrders } from './desk-state.ts';
 import { takeWholeHistory } from './forget-history.ts';
+import { takeLostOrders } from './lost-orders.ts';
 import { READ_LAG_MS } from './order-beliefs.ts';
 import { applyBrokerOrder, findDeskOrder } from './order-updates.ts';
 import { settleOrders } from './own-fills.ts';
@@ -64,6 +65,11 @@ export function takeReconciliation(
   let next = event.found.whole ? takeWholeHistory(turn.state, fills, time) : takeFills(turn.state, fills);
   const seenAt = event.found.askedAt ?? time;
   for (const order of openOrders) next = withDesk(next, applyBrokerOrder(next.desk, order, seenAt));
+  const known = workingOrders(next.desk).length;
+  // Later ones are of another Parallax that has the account too.
+  if (!turn.state.reconciled)
+    next = withDesk(next, takeLostOrders(next.desk, openOrders, { symbol: next.symbol, seenAt }));
+  const lost = workingOrders(next.desk).length - known;
   next = withDesk(next, doubtMissing(next.desk, openOrders, time));
   next = withDesk(next, doubtEnded(next.desk, openOrders, seenAt));
   const foreignOrders = foreignOrdersOf(next, openOrders, seenAt);
@@ -73,7 +79,15 @@ export function takeReconciliation(
   const held = heldQuantity(next);
   const base = next.instrument?.base ?? '';
   const message = `Reconciled with the exchange: ${held} ${base} held, ${openOrders.length} open orders, ${fills.length} fills read.`;
-  return withCommands(turn, next, notice('info', message));
+  const notices = [notice('info', message)];
+  if (next.drift !== null && turn.state.drift === null) notices.push(notice('warning', driftInWords(next.drift)));
+  if (lost > 0) notices.push(notice('warning', lostInWords(lost)));
+  return withCommands(turn, next, ...notices);
+}
+
+function lostInWords(count: number): string {
+  const what = count === 1 ? 'One open order' : `${count} open orders`;
+  return `${what} of Parallax that this session has no memory of: taken off, so that nothing is bought or sold twice.`;
 }
 
 /** What the reading lists, but for what the stream knows better: the end of an order, or one that is new. */
@@ -122,6 +136,9 @@ function doubtEnded(desk: DeskState, openOrders: readonly BrokerOrder[], seenAt:
 function reportDrift(turn: Turn, next: SessionState): Turn {
   const { drift } = next;
   if (drift === null || turn.state.drift !== null) return withCommands(turn, next);
-  const message = `The account holds ${drift.balanceQuantity}, its trades of the last 600 h add up to ${drift.positionQuantity}. The account's figure is used.`;
-  return withCommands(turn, next, notice('warning', message));
+  return withCommands(turn, next, notice('warning', driftInWords(drift)));
+}
+
+function driftInWords({ balanceQuantity, positionQuantity }: NonNullable<SessionState['drift']>): string {
+  return `The account holds ${balanceQuantity}, its trades of the last 600 h add up to ${positionQuantity}. The account's figure is used.`;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Configuration } from '../../../engine/domain/configuration.ts';
-import type { ClientOrderId } from '../../../engine/domain/order.ts';
+import { ownOrderId } from '../../../engine/domain/client-order-id.ts';
 import { createKrakenAdapter } from '../../../engine/exchange/kraken/adapter.ts';
 import type { KrakenAdapter } from '../../../engine/exchange/kraken/options.ts';
 import type { Clock, SessionStore } from '../../../engine/ports.ts';
@@ -134,7 +134,7 @@ function openOnce(
     feed: adapter.feed,
     broker: mortality.broker(adapter.broker),
     store,
-    newOrderId: () => randomUUID() as string as ClientOrderId,
+    newOrderId: () => ownOrderId(randomUUID()),
     startAtFirst: true,
     listener: (news) => {
       if (news.type === 'broken' && !mortality.isDead()) log(`broken ${news.reason}`);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ClientOrderId } from '../../../engine/domain/order.ts';
+import { ownOrderId } from '../../../engine/domain/client-order-id.ts';
 import type { Unsubscribe } from '../../../engine/ports.ts';
 import { openDatabase } from '../../../engine/storage/open-database.ts';
 import { createSessionStore } from '../../../engine/storage/session-store.ts';
@@ -59,7 +59,7 @@ describe('a session that breaks while it opens', () => {
       feed: { ...exchange.feed, subscribe: counted(exchange.feed.subscribe, count) },
       broker: { ...exchange.broker, subscribe: counted(exchange.broker.subscribe, count) },
       store,
-      newOrderId: () => randomUUID() as string as ClientOrderId,
+      newOrderId: () => ownOrderId(randomUUID()),
       listener(news) {
         broken ||= breaksAt(news);
         if (broken && (news.type === 'turn' || news.type === 'broken')) throw new Error('broken invariant');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Candle } from '../../../engine/domain/candle.ts';
-import type { ClientOrderId } from '../../../engine/domain/order.ts';
+import { ownOrderId } from '../../../engine/domain/client-order-id.ts';
 import { MINUTE_MS } from '../../../engine/domain/timeframe.ts';
 import type { Broker, SessionStore } from '../../../engine/ports.ts';
 import { openDatabase } from '../../../engine/storage/open-database.ts';
@@ -87,7 +87,7 @@ export async function openHarness(
     feed: exchange.feed,
     broker,
     store,
-    newOrderId: () => randomUUID() as string as ClientOrderId,
+    newOrderId: () => ownOrderId(randomUUID()),
     startAtFirst: true,
     listener: (item) => void news.push(item),
   });

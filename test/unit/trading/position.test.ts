@@ -1,13 +1,25 @@
 import fc from 'fast-check';
 import { positionView } from '../../../engine/projection/session-views.ts';
 import { describe, expect, it } from 'vitest';
+import type { ClientOrderId } from '../../../engine/domain/order.ts';
+import { addOrder, EMPTY_DESK } from '../../../engine/trading/desk-state.ts';
 import type { Fill } from '../../../engine/domain/fill.ts';
 import { positionFromFills } from '../../../engine/domain/position.ts';
 import { heldQuantity, takeFills } from '../../../engine/trading/position-tracker.ts';
-import { initialSessionState } from '../../../engine/trading/session-state.ts';
+import { initialSessionState, type SessionState } from '../../../engine/trading/session-state.ts';
 import { fillOf, INSTRUMENT, play, reconciledWith, running, STREAMING, T0 } from './session-fixtures.ts';
 
 const MINUTE = 60_000;
+const MINE = {
+  clientOrderId: 'mine' as ClientOrderId,
+  symbol: 'BTC/USD',
+  type: 'limit',
+  price: 100,
+  postOnly: true,
+  timeInForce: 'gtc',
+  purpose: 'manual',
+  signalId: null,
+} as const;
 const positionOf = (fills: readonly Fill[]) => positionFromFills('BTC/USD', fills);
 
 describe('the position of a trade history', () => {
@@ -87,16 +99,38 @@ describe('the tracker', () => {
     expect(takeFills(state, [fillOf('a'), fillOf('x', { symbol: 'ETH/USD' })])).toBe(state);
   });
 
-  it('asks for the balances once after a fill', () => {
+  it('asks for the balances after each fill: a reading on its way may be from before it', () => {
     const first = play(running(), [[T0 + 1000, { type: 'fills', fills: [fillOf('a', { time: T0 })] }]]);
     expect(first.commands.filter(({ type }) => type === 'refresh_balances')).toHaveLength(1);
     const second = play(first.state, [[T0 + 2000, { type: 'fills', fills: [fillOf('b', { time: T0 })] }]]);
-    expect(second.commands.filter(({ type }) => type === 'refresh_balances')).toHaveLength(0);
+    expect(second.commands.filter(({ type }) => type === 'refresh_balances')).toHaveLength(1);
+    const same = play(second.state, [[T0 + 3000, { type: 'fills', fills: [fillOf('b', { time: T0 })] }]]);
+    expect(same.commands.filter(({ type }) => type === 'refresh_balances')).toHaveLength(0);
   });
 });
 
 describe('drift between trades and balance', () => {
   const LATER = T0 + 10 * MINUTE;
+
+  it('is believed at the first check also beside an order that cannot have made it', () => {
+    const resting = (side: 'buy' | 'sell', quantity: number): SessionState => {
+      const state = initialSessionState('BTC/USD', T0);
+      const desk = addOrder(EMPTY_DESK, { ...MINE, side, quantity }, T0 - MINUTE);
+      return { ...state, desk };
+    };
+    const held = (before: SessionState): number =>
+      heldQuantity(
+        play(before, [
+          [T0, { type: 'session_started', instrument: INSTRUMENT }],
+          [T0, STREAMING],
+          [T0, reconciledWith([], 1.5)],
+        ]).state,
+      );
+    expect(held(resting('sell', 2))).toBe(1.5);
+    expect(held(resting('buy', 1))).toBe(1.5);
+    // This one can have bought all of that a moment ago.
+    expect(held(resting('buy', 2))).toBe(0);
+  });
 
   it('is believed at the first check of a session, with both numbers', () => {
     const { state, commands } = play(initialSessionState('BTC/USD', T0), [

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { ClientOrderId, OrderId } from '../../../engine/domain/order.ts';
+import type { BrokerOrder } from '../../../engine/ports.ts';
+import type { SessionCommand, SessionEvent } from '../../../engine/trading/session-events.ts';
+import type { SessionState } from '../../../engine/trading/session-state.ts';
+import { fillOf, play, reconciledWith, running, T0 } from './session-fixtures.ts';
+
+const MINUTE = 60_000;
+type Played = Parameters<typeof play>[1];
+
+function orderOf(changes: Partial<BrokerOrder>): SessionEvent {
+  return {
+    type: 'broker_order',
+    order: {
+      orderId: 'O1' as OrderId,
+      clientOrderId: null,
+      symbol: 'BTC/USD',
+      side: 'buy',
+      type: 'limit',
+      status: 'open',
+      price: 98,
+      quantity: 50,
+      filledQuantity: 0,
+      averagePrice: null,
+      cost: 0,
+      fee: 0,
+      reason: null,
+      time: T0,
+      ...changes,
+    },
+  };
+}
+
+function readOf(base: number, held: number, total = 5_000): SessionEvent {
+  const quote = { asset: 'USD', total, held, free: total - held };
+  return { type: 'balances', balances: [{ asset: 'BTC', total: base, held: 0, free: base }, quote] };
+}
+
+function readings(commands: readonly SessionCommand[]): number {
+  return commands.filter(({ type }) => type === 'refresh_balances').length;
+}
+
+describe('money that an order held until it ended', () => {
+  it('is an entry’s to spend again at once, and is read anew, when an entry was called off', () => {
+    const begun = play(running(), [[T0 + 1_000, { type: 'user', action: 'force_entry' }]]);
+    const order = Object.values(begun.state.desk.orders)[0];
+    const clientOrderId = order.clientOrderId;
+    const orderId = 'O1' as OrderId;
+    const at = T0 + MINUTE;
+    const asked = play(begun.state, [
+      [T0 + 1_500, { type: 'submit_result', clientOrderId, outcome: { kind: 'accepted', orderId } }],
+      [T0 + 2_000, readOf(0, order.quantity * (order.price ?? 0) * 1.0025, 1_000)],
+      [at, { type: 'user', action: 'cancel_all' }],
+    ]);
+    const ended = orderOf({
+      clientOrderId,
+      status: 'canceled',
+      price: order.price,
+      quantity: order.quantity,
+      time: at,
+    });
+    const over = play(asked.state, [[at + 500, ended]]);
+    expect(over.state.desk.work).toBeNull();
+    expect(readings(over.commands)).toBe(1);
+    expect(over.state.strategy.account?.freeQuote).toBeCloseTo(1_000, 6);
+    const again = play(over.state, [[at + 1_000, { type: 'user', action: 'force_entry' }]]);
+    expect(again.state.desk.work).toMatchObject({ kind: 'entry', quote: 1_000 });
+  });
+
+  it('makes nothing the engine’s to sell when a purchase that was placed elsewhere is taken off there', () => {
+    const at = T0 + 2 * MINUTE;
+    const before: SessionState = play(running(), [
+      [T0 + MINUTE, reconciledWith([fillOf('T1', { quantity: 5 })], 5)],
+    ]).state;
+    expect(before.strategy.portfolio).toBe('incomplete_entry');
+    const steps: Played = [
+      [at, orderOf({})],
+      [at + 1_000, readOf(5, 50 * 98 * 1.0025)],
+      [at + MINUTE, orderOf({ status: 'canceled', symbol: null, side: null, time: at + MINUTE })],
+    ];
+    for (let count = 1; count <= steps.length; count++) {
+      const { state } = play(before, steps.slice(0, count));
+      expect(state.strategy.portfolio).toBe('incomplete_entry');
+    }
+    const gone = play(before, steps);
+    expect(readings(gone.commands)).toBe(1);
+    expect(gone.state.strategy.account?.freeQuote).toBeCloseTo(5_000, 6);
+  });
+
+  it('asks for nothing when the end of an order nobody knew of is told', () => {
+    const { commands } = play(running(), [[T0 + MINUTE, orderOf({ status: 'canceled', time: T0 + MINUTE })]]);
+    expect(readings(commands)).toBe(0);
+  });
+});
+
+describe('an entry whose deadline the exchange did not take', () => {
+  it('is tried again: with the clock measured anew the same order is fine', () => {
+    const begun = play(running(), [[T0 + 1_000, { type: 'user', action: 'force_entry' }]]);
+    const clientOrderId = Object.keys(begun.state.desk.orders)[0] as ClientOrderId;
+    const error = { kind: 'busy', message: 'AddOrder: EGeneral:Invalid arguments:deadline' } as const;
+    const refused = play(begun.state, [
+      [T0 + 1_500, { type: 'submit_result', clientOrderId, outcome: { kind: 'refused', error } }],
+    ]);
+    expect(refused.state.desk.work).toMatchObject({ kind: 'entry' });
+    const later = play(refused.state, [[T0 + 2 * MINUTE, { type: 'clock', feedFresh: true, accountStreamUp: true }]]);
+    expect(later.commands.map(({ type }) => type)).toContain('submit');
+  });
+});
