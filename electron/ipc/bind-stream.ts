@@ -21,6 +21,8 @@ export interface StreamOptions {
   readonly createChannel: () => { readonly port1: MessagePortMain; readonly port2: MessagePortMain };
   /** Calls back with every engine as soon as it is open; never if none can be. */
   readonly whenOpen: (callback: (engine: Engine) => void) => Unsubscribe;
+  /** Calls back whenever there is no engine any more, or none could be opened. */
+  readonly whenFailed: (callback: () => void) => Unsubscribe;
   readonly visibilityOf: (webContentsId: number) => WindowVisibility;
   readonly log: (line: string) => void;
 }
@@ -50,18 +52,27 @@ export function bindStream(options: StreamOptions): StreamBinding {
     const { port1, port2 } = options.createChannel();
     const sender = createStreamSender({ port: port2, visibility: () => options.visibilityOf(id) });
     let unsubscribe: Unsubscribe = () => undefined;
-    let hadEngine = false;
+    /** Why the window is to ask anew when the next engine is open; null while its first question still waits for one. */
+    let outdated: string | null = null;
     const stopWaiting = options.whenOpen((engine) => {
-      // An engine that was opened in another mode: what the window shows is of the one before.
+      // What the window shows is of the engine before, or that there is none.
       unsubscribe();
-      if (hadEngine) sender.push([{ type: 'resync', reason: 'the mode was changed' }]);
-      hadEngine = true;
+      if (outdated !== null) sender.push([{ type: 'resync', reason: outdated }]);
+      outdated = 'the mode was changed';
       unsubscribe = engine.subscribe((items) => sender.push(items));
+    });
+    const stopWaitingForFailure = options.whenFailed(() => {
+      unsubscribe();
+      unsubscribe = () => undefined;
+      outdated = 'the engine was opened';
+      // The window must not go on showing a session that has ended as the one that runs.
+      sender.push([{ type: 'resync', reason: 'the engine is not open' }]);
     });
     const connection: Connection = {
       sender,
       end() {
         stopWaiting();
+        stopWaitingForFailure();
         unsubscribe();
         sender.close();
         if (connections.get(id) === connection) connections.delete(id);

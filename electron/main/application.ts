@@ -105,6 +105,7 @@ export function runApplication(options: ApplicationOptions): Quitting {
     pages,
     createChannel: () => new MessageChannelMain(),
     whenOpen: host.whenOpen,
+    whenFailed: host.whenFailed,
     visibilityOf: window.visibilityOf,
     log,
   });

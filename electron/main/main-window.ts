@@ -2,14 +2,12 @@ import { join } from 'node:path';
 import { BrowserWindow, screen } from 'electron';
 import type { WindowVisibility } from '../ipc/stream-sender.ts';
 import { PAGE_URL } from './page-address.ts';
+import { bringBack, createPageCrashes } from './page-crashes.ts';
 import { mainWindowOptions } from './window-options.ts';
 import { fitToScreen, loadWindowState, minimumSizeOn, saveWindowState, type WindowState } from './window-state.ts';
 
 /** A page that has drawn nothing after this many ms is shown all the same: a dark window tells more than none. */
 const SHOW_AT_LATEST = 2_000;
-/** Crashes of the page within this time, in ms, count as one series. */
-const CRASH_SERIES = 60_000;
-const MAXIMUM_CRASHES = 3;
 
 export interface MainWindow {
   /** Opens the window, or brings the open one to the front. */
@@ -37,7 +35,7 @@ export interface MainWindowOptions {
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   const { log } = options;
   let window: BrowserWindow | null = null;
-  let crashes: number[] = [];
+  const crashes = createPageCrashes();
 
   function open(): BrowserWindow {
     const saved = loadWindowState(options.stateFile, log);
@@ -115,9 +113,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     contents.on('render-process-gone', (_event, details) => {
       if (details.reason === 'clean-exit') return;
       options.pageGone(id);
-      const now = performance.now();
-      crashes = [...crashes.filter((time) => now - time < CRASH_SERIES), now];
-      const again = crashes.length <= MAXIMUM_CRASHES;
+      const again = crashes.count(performance.now());
       log(`the page is gone (${details.reason}); trading goes on, the page ${again ? 'is loaded anew' : 'stays away'}`);
       if (again && !opened.isDestroyed()) void load(opened);
     });
@@ -131,6 +127,9 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
         window = open();
         return;
       }
+      const opened = window;
+      // A window without its page would be raised blank, again and again.
+      bringBack(opened.webContents, crashes, () => void load(opened));
       if (window.isMinimized()) window.restore();
       window.show();
       window.focus();

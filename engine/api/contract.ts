@@ -3,6 +3,7 @@ import type { MethodName } from './channels.ts';
 import { sessionHealthSchema } from './health-views.ts';
 import { liveContract, modeContract } from './mode-contract.ts';
 import { researchContract } from './research-contract.ts';
+import { forSessionSchema, sessionIdSchema } from './session-input.ts';
 import { settingsContract, shellContract } from './settings-contract.ts';
 import { placedOrderSchema, placeOrderSchema } from './ticket-views.ts';
 import {
@@ -40,17 +41,21 @@ export const contract = {
   'session.view': { input: nothing, output: sessionViewSchema },
   /** Figures of how the session is doing; for whoever looks at them, once a second at most. */
   'session.health': { input: nothing, output: sessionHealthSchema },
-  'session.start': { input: nothing, output: receiptSchema },
-  'session.pause': { input: nothing, output: receiptSchema },
-  'session.resume': { input: nothing, output: receiptSchema },
-  'session.stop': { input: nothing, output: receiptSchema },
-  'session.forceEntry': { input: nothing, output: receiptSchema },
-  'session.forceExit': { input: nothing, output: receiptSchema },
-  'session.cancelAll': { input: nothing, output: receiptSchema },
+  // What acts names the session that was shown: pressed while it is replaced, it must not reach the one that comes.
+  'session.start': { input: forSessionSchema, output: receiptSchema },
+  'session.pause': { input: forSessionSchema, output: receiptSchema },
+  'session.resume': { input: forSessionSchema, output: receiptSchema },
+  'session.stop': { input: forSessionSchema, output: receiptSchema },
+  'session.forceEntry': { input: forSessionSchema, output: receiptSchema },
+  'session.forceExit': { input: forSessionSchema, output: receiptSchema },
+  'session.cancelAll': { input: forSessionSchema, output: receiptSchema },
   /** Stops the engine and cancels every order of the account. */
-  'session.kill': { input: nothing, output: receiptSchema },
-  'session.adoptPosition': { input: nothing, output: receiptSchema },
-  'session.cancelOrder': { input: z.object({ clientOrderId: z.string().min(1).max(64) }), output: receiptSchema },
+  'session.kill': { input: forSessionSchema, output: receiptSchema },
+  'session.adoptPosition': { input: forSessionSchema, output: receiptSchema },
+  'session.cancelOrder': {
+    input: z.object({ sessionId: sessionIdSchema, clientOrderId: z.string().min(1).max(64) }),
+    output: receiptSchema,
+  },
   /** Sends an order of the user's own; refused with the field that is meant. */
   'session.placeOrder': { input: placeOrderSchema, output: placedOrderSchema },
   'chart.history': {

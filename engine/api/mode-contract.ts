@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { forSessionSchema, sessionIdSchema } from './session-input.ts';
 import { accountNameSchema } from './settings-views.ts';
 import { modeSchema } from './views.ts';
 
@@ -52,6 +53,8 @@ export const testOrderSchema = z.object({
 export type TestOrderView = z.infer<typeof testOrderSchema>;
 
 export const liveSchema = z.object({
+  /** The session that the list is about: what is armed, disarmed or tested on it names this one. */
+  sessionId: sessionIdSchema,
   armed: z.boolean(),
   armedAt: time.nullable(),
   /** Name of the account; null when its keys came from a file. */
@@ -66,13 +69,13 @@ export const liveContract = {
   /** What live trading waits for, looked at now. */
   'live.checklist': { input: nothing, output: liveSchema },
   /** Lets the session be started. Refused with the first thing that stands in the way. */
-  'live.arm': { input: nothing, output: receiptSchema },
+  'live.arm': { input: forSessionSchema, output: receiptSchema },
   /** Stops the session and takes the permission back. */
-  'live.disarm': { input: nothing, output: receiptSchema },
+  'live.disarm': { input: forSessionSchema, output: receiptSchema },
   /** Checks that the future changes nothing for this configuration; answers when it has. */
   'live.lookAhead': { input: nothing, output: liveSchema },
   /** Places a post-only order of the smallest size far below the market, sees it, cancels it. */
-  'live.testOrder': { input: nothing, output: testOrderSchema },
+  'live.testOrder': { input: forSessionSchema, output: testOrderSchema },
 } as const;
 
 /** What the shell answers by itself: an engine knows no mode but its own. */

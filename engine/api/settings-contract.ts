@@ -46,8 +46,11 @@ export const settingsContract = {
     input: z.object({ mode: modeSchema, settings: settingsSchema }),
     output: z.object({ problems: z.array(settingsProblemSchema), view: sessionSettingsSchema }),
   },
-  /** Closes the session in good order and opens it under what is saved. Answers when it is open. */
-  'settings.reopenSession': { input: nothing, output: receiptSchema },
+  /**
+   * Closes the session in good order and opens it under what is saved. Answers when it is open; nothing is closed when the
+   * session is of another mode by now.
+   */
+  'settings.reopenSession': { input: z.object({ mode: modeSchema }), output: receiptSchema },
 
   'settings.notices': { input: nothing, output: noticesSchema },
   'settings.saveNotices': { input: noticeSettingsSchema, output: noticesSchema },
@@ -59,8 +62,14 @@ export const settingsContract = {
 
   'settings.storage': { input: nothing, output: storageSchema },
 
-  /** Writes every fill the session knows as CSV; null when the user chose no file. */
-  'blotter.exportFills': { input: nothing, output: z.object({ path: z.string().nullable(), fills: z.number().int() }) },
+  /**
+   * Writes every fill the session knows as CSV; a path of null when the user chose no file. `from` is the time of the
+   * oldest one, UTC ms: earlier ones only the exchange has.
+   */
+  'blotter.exportFills': {
+    input: nothing,
+    output: z.object({ path: z.string().nullable(), fills: z.number().int(), from: z.number().nullable() }),
+  },
 } as const;
 
 /** What the shell answers by itself, with or without an engine. */

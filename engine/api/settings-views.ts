@@ -35,6 +35,8 @@ export const accountSchema = z.object({
   check: keyCheckSchema.nullable(),
   /** The user knows that this key can withdraw and keeps it all the same. */
   withdrawAccepted: z.boolean(),
+  /** The session that runs signs with its keys. */
+  traded: z.boolean(),
 });
 export type AccountView = z.infer<typeof accountSchema>;
 

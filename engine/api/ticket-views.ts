@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sessionIdSchema } from './session-input.ts';
 
 /** The part of the contract that is about a person's own orders. Prices in quote, quantities in base. */
 
@@ -7,7 +8,7 @@ export const placeOrderSchema = z.object({
   /** Made by the window for this press: asked again with it, nothing is sent and the answer is the first one. */
   requestId: z.uuid(),
   /** The session the window showed: its market, its mode. An order for another one is not sent. */
-  sessionId: z.string().min(1).max(64),
+  sessionId: sessionIdSchema,
   side: z.enum(['buy', 'sell']),
   type: z.enum(['market', 'limit']),
   /** Null for market orders. */

@@ -1,3 +1,4 @@
+import { createRedaction } from '../monitoring/redaction.ts';
 import { processIo } from './process-io.ts';
 import { COMMANDS } from './registry.ts';
 import { runCli } from './run-cli.ts';
@@ -8,8 +9,8 @@ async function main(): Promise<void> {
 }
 
 void main().catch((error: unknown) => {
-  process.stderr.write(
-    `parallax: unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  // Whose words these are nobody knows: what looks like a key is none of the terminal's.
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`parallax: unexpected failure: ${createRedaction().clean(details)}\n`);
   process.exitCode = 1;
 });

@@ -1,3 +1,4 @@
+import type { Log } from '../monitoring/log-file.ts';
 import { afterMilliseconds } from './long-timer.ts';
 
 /** What ends a session from outside: `kill` and a supervisor, Ctrl+C, a closed terminal. */
@@ -22,7 +23,7 @@ export interface SessionEndingOptions {
   readonly milliseconds: number | null;
   /** Resolves with what can be written no more. */
   readonly outputLost: Promise<string> | undefined;
-  readonly log: (line: string) => void;
+  readonly log: Log;
 }
 
 /** Why a session ends, of whatever ends it first; what comes later is heard too, and kills nothing that is closing. */
@@ -59,7 +60,7 @@ export function watchForEnd({ host, milliseconds, outputLost, log }: SessionEndi
   function crashed(error: unknown): void {
     const [message, details] =
       error instanceof Error ? [error.message, error.stack ?? error.message] : [String(error), String(error)];
-    log(`unexpected failure: ${details}`);
+    log(`unexpected failure: ${details}`, 'error');
     failure ??= `unexpected failure (${message}), so trading was closed`;
     if (!hasCrashed) setTimeout(giveUp, CLOSE_WITHIN_SECONDS * 1_000).unref();
     hasCrashed = true;
@@ -67,7 +68,7 @@ export function watchForEnd({ host, milliseconds, outputLost, log }: SessionEndi
   }
 
   function giveUp(): void {
-    if (!released) log(`trading could not be closed within ${CLOSE_WITHIN_SECONDS} s: check your open orders`);
+    if (!released) log(`trading could not be closed within ${CLOSE_WITHIN_SECONDS} s: check your open orders`, 'error');
     host.exit(1);
   }
 

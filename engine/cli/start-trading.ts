@@ -19,7 +19,9 @@ export async function startTrading(
   for (;;) {
     const view = await handlers['session.view'](undefined);
     if (isEnding() || (view.ok && view.value.machine.control !== 'stopped')) return null;
-    const started = await handlers['session.start'](undefined);
+    if (!view.ok) return view.error.message;
+    const shown = { sessionId: view.value.info.sessionId };
+    const started = await handlers['session.start'](shown);
     if (started.ok) return null;
     const checklist = await handlers['live.checklist'](undefined);
     // Only live trading has one; elsewhere the refusal is the last word.
@@ -27,7 +29,7 @@ export async function startTrading(
     const lookAhead = checklist.value.items.find(({ id }) => id === 'look_ahead');
     if (lookAhead?.state === 'open' && !isEnding()) await handlers['live.lookAhead'](undefined);
     if (isEnding()) return null;
-    const armed = await handlers['live.arm'](undefined);
+    const armed = await handlers['live.arm'](shown);
     if (armed.ok) continue;
     // What is still being read comes by itself; what has to be mended does not.
     if (checklist.value.items.some(({ state }) => state === 'unmet') || Date.now() > until) return armed.error.message;

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { success } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
+import type { StreamItem } from '../api/stream.ts';
 import type { FilePicker, KeyVault, Notifier, Unsubscribe } from '../ports.ts';
 import { createAskExchange } from '../settings/ask-exchange.ts';
 import { createNoticeDesk } from '../settings/notice-desk.ts';
@@ -24,6 +25,10 @@ export interface SessionOpening {
   readonly keyUse: KeyUse;
   /** Why these are not the settings that were saved; null when they are. */
   readonly notice: string | null;
+  /** Whatever the last session did: nobody has said that it may trade by these settings. */
+  readonly beginStopped: boolean;
+  /** Hears what the session says until it is open. */
+  readonly heard: (items: readonly StreamItem[]) => void;
 }
 
 export interface EngineSettingsOptions {
@@ -46,6 +51,9 @@ export interface EngineSettingsOptions {
   readonly log: (line: string) => void;
 }
 
+/** What notices are made of; the rest of what a session says while it opens is nobody's alarm. */
+const TOLD_LATER: ReadonlySet<StreamItem['type']> = new Set(['clock', 'fill', 'transition', 'event', 'position']);
+
 /** What happens while the session ends is told, too. */
 const CLOSED_IN_ORDER = ['session', 'notices', 'settings'] as const;
 
@@ -53,15 +61,41 @@ const CLOSED_IN_ORDER = ['session', 'notices', 'settings'] as const;
 export async function openWithSettings(options: EngineSettingsOptions): Promise<Result<Engine, string>> {
   return openInParts(CLOSED_IN_ORDER, options.log, async (parts) => {
     const { mode, dataFolder, log } = options;
-    const access = createSettingsAccess(dataFolder);
+    const access = createSettingsAccess(dataFolder, Date.now, log);
     parts.add('settings', () => access.close());
     const keyUse = createKeyUse(access, Date.now);
     const sessionSettings = createSessionSettings({ mode, base: options.base, access });
     const first = firstSettings(options.given, sessionSettings);
     if (first.notice !== null) log(first.notice);
+    let beginStopped = first.notice !== null;
+    /** Why the session does not trade by what is saved; null when it does. */
+    let standIn: string | null = null;
+    /** What a session says while it opens: what became of the account while nobody was here. Nobody can listen yet. */
+    let early: StreamItem[] = [];
+    let tellEarly = (): void => undefined;
     const opened = await openReopening({
-      open: (settings) =>
-        options.open(settings === undefined ? { ...first, keyUse } : { settings, keyUse, notice: null }),
+      async open(settings) {
+        const { notice } = settings === undefined ? first : { notice: null };
+        const heard = (items: readonly StreamItem[]): void => {
+          early.push(...items.filter(({ type }) => TOLD_LATER.has(type)));
+        };
+        const session = await options.open({
+          settings: settings ?? first.settings,
+          notice,
+          beginStopped,
+          keyUse,
+          heard,
+        });
+        if (!session.ok) {
+          early = [];
+          return session;
+        }
+        tellEarly();
+        standIn = notice;
+        // Somebody may have started it since: where new settings are refused, it goes on as it was.
+        beginStopped = false;
+        return session;
+      },
       saved: sessionSettings.load,
       log,
     });
@@ -74,10 +108,15 @@ export async function openWithSettings(options: EngineSettingsOptions): Promise<
       notifier: options.notifier ?? null,
       post: (address, message) => postWebhook(address, message),
       publish: value.publish,
-      now: createSteadyClock(Date.now),
+      now: createSteadyClock(Date.now, () => performance.now()),
       after,
       log,
     });
+    tellEarly = () => {
+      if (options.notifier !== undefined) notices.take(early);
+      early = [];
+    };
+    tellEarly();
     const stopTelling = options.notifier === undefined ? () => undefined : value.subscribe(notices.take);
     parts.add('notices', () => {
       stopTelling();
@@ -93,6 +132,7 @@ export async function openWithSettings(options: EngineSettingsOptions): Promise<
           dataFolder,
           access,
           sessionSettings,
+          hasStandIn: () => standIn !== null,
           session: value.control,
           notices,
           vault: options.vault ?? createKeychainVault({ load: loadKeytar, platform: process.platform }),
@@ -106,6 +146,7 @@ export async function openWithSettings(options: EngineSettingsOptions): Promise<
                 log,
               }),
             ),
+          isTraded: keyUse.isTraded,
           secretSeen: options.secretSeen ?? (() => undefined),
           files: options.files ?? null,
           publish: value.publish,
@@ -122,11 +163,15 @@ export async function openWithSettings(options: EngineSettingsOptions): Promise<
 
 /**
  * What the first session is opened with. Where the saved settings cannot be used the defaults stand in, and that is said;
- * real money is not traded by them (see the checklist).
+ * nothing is traded by them until somebody says so, and no real money at all (see the checklist).
  */
-function firstSettings(given: boolean, saved: Pick<SessionSettings, 'load'>): Omit<SessionOpening, 'keyUse'> {
+function firstSettings(
+  given: boolean,
+  saved: Pick<SessionSettings, 'load'>,
+): Pick<SessionOpening, 'settings' | 'notice'> {
   const loaded = given ? success({}) : saved.load();
-  if (!loaded.ok) return { settings: undefined, notice: `${loaded.error} The session runs under the defaults.` };
+  if (!loaded.ok)
+    return { settings: undefined, notice: `${loaded.error} The defaults stand in, and trading waits to be started.` };
   return { settings: Object.keys(loaded.value).length > 0 ? loaded.value : undefined, notice: null };
 }
 

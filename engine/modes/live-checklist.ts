@@ -94,7 +94,10 @@ function judgeClock({ skewMs }: ChecklistFacts): Finding {
 
 function judgeSettings({ settingsProblem }: ChecklistFacts): Finding {
   if (settingsProblem === null) return met('The session trades by what you chose.');
-  return unmet(settingsProblem, 'Look at them under Settings, save them, and open the session again.');
+  return unmet(
+    settingsProblem,
+    'Look at them under Settings, save them, and open the session again. Where that is refused, what it says comes first.',
+  );
 }
 
 function judgeHistory({ session }: ChecklistFacts): Finding {

@@ -66,7 +66,7 @@ async function findKeys(options: LiveConnectionOptions): Promise<Result<FoundKey
   if (name === null) {
     return failure('Live trading needs an account. Enter your Kraken keys under Settings, Accounts, then choose it.');
   }
-  const access = createSettingsAccess(options.dataFolder);
+  const access = createSettingsAccess(options.dataFolder, wallNow);
   try {
     const book = createAccountBook({
       vault: options.vault(),

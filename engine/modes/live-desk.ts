@@ -1,8 +1,10 @@
 import type { ChecklistItemView, LiveView, TestOrderView } from '../api/mode-contract.ts';
 import type { LiveHandlers, SessionHandlers } from '../api/contract.ts';
+import type { ForSession } from '../api/session-input.ts';
 import { describeBrake } from '../exchange/kraken/brakes.ts';
 import type { KrakenAdapter } from '../exchange/kraken/options.ts';
 import type { Clock } from '../ports.ts';
+import { anotherSession } from '../projection/another-session.ts';
 import { accepted, answer, refused, sentence } from '../research/answers.ts';
 import { workingOrders } from '../trading/desk-state.ts';
 import { measureSkew } from '../trading/measure-skew.ts';
@@ -59,7 +61,9 @@ export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
   }
 
   async function view(): Promise<LiveView> {
-    return { armed: armedAt !== null, armedAt, account: account.name, items: [...(await items(false))], testOrder };
+    const { sessionId } = session.options;
+    const found = [...(await items(false))];
+    return { sessionId, armed: armedAt !== null, armedAt, account: account.name, items: found, testOrder };
   }
 
   function takeBack(why: string, left = ''): void {
@@ -74,7 +78,9 @@ export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
 
   const handlers: LiveHandlers = {
     'live.checklist': async () => answer(await view()),
-    'live.arm': async () => {
+    'live.arm': async (shown) => {
+      const missed = anotherSession(shown, session);
+      if (missed !== null) return missed;
       const standing = (await items(true)).find(({ state }) => state !== 'met');
       if (standing !== undefined) {
         return refused(`Not armed: ${standing.title}. ${standing.detail} ${standing.remedy ?? ''}`.trim());
@@ -83,7 +89,9 @@ export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
       armedAt ??= Math.round(wallNow());
       return accepted;
     },
-    'live.disarm': () => {
+    'live.disarm': (shown) => {
+      const missed = anotherSession(shown, session);
+      if (missed !== null) return missed;
       disarm();
       return accepted;
     },
@@ -91,7 +99,9 @@ export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
       const problem = await lookAhead.check();
       return problem === null ? answer(await view()) : refused(sentence(problem));
     },
-    'live.testOrder': async () => {
+    'live.testOrder': async (shown) => {
+      const missed = anotherSession(shown, session);
+      if (missed !== null) return missed;
       if (testing) return refused('A test order is under way already.');
       testing = true;
       try {
@@ -109,9 +119,9 @@ export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
     handlers,
     guard(guarded) {
       const whenArmed =
-        <Name extends Exclude<BeginsTrading, 'session.placeOrder'>>(name: Name): SessionHandlers[Name] =>
-        () =>
-          armedAt === null ? refused(NOT_ARMED) : guarded[name](undefined);
+        (name: 'session.start' | 'session.resume' | 'session.forceEntry') =>
+        (shown: ForSession): ReturnType<SessionHandlers[typeof name]> =>
+          armedAt === null && anotherSession(shown, session) === null ? refused(NOT_ARMED) : guarded[name](shown);
       return {
         ...guarded,
         'session.start': whenArmed('session.start'),
@@ -120,13 +130,16 @@ export function createLiveDesk(options: LiveDeskOptions): LiveDesk {
         // Like an exit, a sale only reduces what is there and needs no permission; the session lets it sell no more.
         // A request that was answered before is never placed again: it hears what became of it.
         'session.placeOrder': (order) =>
-          armedAt === null && order.side === 'buy' && !session.isAnswered(order.requestId)
+          armedAt === null &&
+          order.side === 'buy' &&
+          !session.isAnswered(order.requestId) &&
+          anotherSession(order, session) === null
             ? refused(NOT_ARMED)
             : guarded['session.placeOrder'](order),
         // The kill switch always works, and whoever pulled it arms again.
-        'session.kill': () => {
-          takeBack('kill switch');
-          return guarded['session.kill'](undefined);
+        'session.kill': (shown) => {
+          if (anotherSession(shown, session) === null) takeBack('kill switch');
+          return guarded['session.kill'](shown);
         },
       };
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { evenCuts } from '../backtest/look-ahead.ts';
 import type { Configuration } from '../domain/configuration.ts';
+import { parseJson } from '../domain/parse-json.ts';
 import { timeframeMs } from '../domain/timeframe.ts';
 import { seriesFromCandles } from '../market/candle-series.ts';
 import type { MarketFeed, SessionStore } from '../ports.ts';
@@ -76,7 +77,8 @@ export function createLookAheadDesk(options: LookAheadDeskOptions): LookAheadDes
   return {
     latest() {
       const kept = store.readSetting(SETTING);
-      const note = kept === null ? null : noteSchema.parse(JSON.parse(kept));
+      // One that cannot be read says nothing: the check is run again.
+      const note = noteSchema.safeParse(kept === null ? null : parseJson(kept)).data;
       return note?.configuration === text ? note : null;
     },
     check() {

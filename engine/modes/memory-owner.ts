@@ -20,6 +20,12 @@ export function memoryOwner(symbol: string, key: string | null, name: string | n
   return { symbol, key: key === null ? null : digest(key), name };
 }
 
+/** Whether a memory can say whose it is, if it says so: taken for nobody's, it would act on any account. */
+export function isOwnerReadable(store: Pick<SessionStore, 'readSetting'>): boolean {
+  const text = store.readSetting(SETTING);
+  return text === null || isOwner(parseJson(text));
+}
+
 /** Whose a memory is: by its own word, or in part by the state that an older version left; null for a new one. */
 export function ownerOf(store: Pick<SessionStore, 'readSetting' | 'latestSnapshot'>): MemoryOwner | null {
   const text = store.readSetting(SETTING);

@@ -5,16 +5,10 @@ import { parseJson } from '../domain/parse-json.ts';
 import { reasonOf } from '../domain/reason-of.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import type { SessionStore } from '../ports.ts';
+import { moveDatabase, removeDatabase } from '../storage/set-aside.ts';
 import type { SessionState } from '../trading/session-state.ts';
 import { isSameOwner, type MemoryOwner, ownerOf, ownerTag, ownerWords, writeOwner } from './memory-owner.ts';
-import {
-  MEMORY_FILE,
-  moveMemory,
-  openSessionMemory,
-  openStore,
-  removeMemory,
-  type SessionMemory,
-} from './session-memory.ts';
+import { MEMORY_FILE, openSessionMemory, openStore, type SessionMemory } from './session-memory.ts';
 
 /** What comes behind the name of a memory that is set aside. */
 const ASIDE = '.of-';
@@ -43,8 +37,8 @@ export function memoryOf(
   const aside = known === null ? null : freeName(`${file}${ASIDE}${ownerTag(known)}`);
   try {
     // Made a moment ago, it holds nothing.
-    if (aside === null) removeMemory(file);
-    else moveMemory(file, aside);
+    if (aside === null) removeDatabase(file);
+    else moveDatabase(file, aside);
     if (own !== null) bringBack(own, file, aside);
   } catch (error) {
     return failure(
@@ -115,9 +109,9 @@ function findAside(owner: MemoryOwner, dataFolder: string): Result<Aside, string
 /** Into its place; where that fails, what was there before goes back. */
 function bringBack(own: string, file: string, aside: string | null): void {
   try {
-    moveMemory(own, file);
+    moveDatabase(own, file);
   } catch (error) {
-    if (aside !== null) moveMemory(aside, file);
+    if (aside !== null) moveDatabase(aside, file);
     throw error;
   }
 }

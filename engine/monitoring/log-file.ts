@@ -34,6 +34,8 @@ export interface LogFileOptions {
   readonly redaction: Redaction;
   /** Receives every line in plain text too; standard error in development. */
   readonly echo: (line: string) => void;
+  /** Receives what goes wrong with the file itself, where that is not echoed with the lines. */
+  readonly complain?: (line: string) => void;
   /** Size at which the file is set aside and a new one begun; default 5 MB. */
   readonly maximumBytes?: number;
   /** Files set aside that are kept; default 4. */
@@ -52,7 +54,7 @@ const LONGEST_MESSAGE = 20_000;
  * it; trading has the journal, which is stricter.
  */
 export function openLogFile(options: LogFileOptions): Log {
-  const { file, now, redaction, echo, maximumBytes = MAXIMUM_BYTES, keep = KEEP } = options;
+  const { file, now, redaction, echo, complain = echo, maximumBytes = MAXIMUM_BYTES, keep = KEEP } = options;
   let failing = false;
   let size = 0;
 
@@ -66,7 +68,7 @@ export function openLogFile(options: LogFileOptions): Log {
       write();
       failing = false;
     } catch (error) {
-      if (!failing) echo(`the log ${file} cannot be written: ${String(error)}\n`);
+      if (!failing) complain(`the log ${file} cannot be written: ${String(error)}\n`);
       failing = true;
     }
   }
@@ -76,7 +78,7 @@ export function openLogFile(options: LogFileOptions): Log {
       rotate(file, keep);
     } catch (error) {
       // Lines are worth more than a size: the same file goes on, and is set aside when as much again is in it.
-      echo(`the log ${file} goes on: it could not be set aside (${String(error)})\n`);
+      complain(`the log ${file} goes on: it could not be set aside (${String(error)})\n`);
     }
     size = 0;
   }

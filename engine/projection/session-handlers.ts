@@ -1,14 +1,16 @@
 import type { CallError, ControlHandlers } from '../api/contract.ts';
 import type { SessionHealthView } from '../api/health-views.ts';
+import type { ForSession } from '../api/session-input.ts';
 import { signalBarView } from '../api/signal-bar-view.ts';
 import type { FillView, SessionInfoView, SessionView } from '../api/views.ts';
 import { ENTRY_LENSES, EXIT_LENSES } from '../domain/lens.ts';
 import type { Result } from '../domain/result.ts';
-import type { SessionStore } from '../ports.ts';
+import type { SessionStore, StoredRecord } from '../ports.ts';
 import type { UserAction } from '../strategy/events.ts';
 import type { Session } from '../trading/session.ts';
 import type { SessionRecord } from '../trading/session-events.ts';
 import type { SessionState } from '../trading/session-state.ts';
+import { anotherSession } from './another-session.ts';
 import {
   balancesView,
   fillView,
@@ -22,14 +24,8 @@ import {
 import { ticketView } from './ticket-view.ts';
 
 const SHOWN_ROWS = 200;
-/** Another market perhaps, another mode perhaps: what was read on the screen does not hold here. */
-const ANOTHER_SESSION: CallError = {
-  // Not refused: what became of the same request in that session is not known here.
-  code: 'unavailable',
-  message:
-    'The order is not sent: the session was replaced after this ticket was filled in. Look at it and send it again.',
-  field: null,
-};
+const NOT_SENT =
+  'The order is not sent: the session was replaced after this ticket was filled in. Look at it and send it again.';
 const ALL_KINDS = ['transition', 'entry_signal', 'exit_signal', 'exit_accelerated', 'hold', 'refusal', 'notice'];
 
 /** The contract's engine side, for one session. */
@@ -37,10 +33,13 @@ export function sessionHandlers(
   session: Session,
   store: SessionStore,
   health: () => SessionHealthView,
+  log: (line: string) => void,
 ): ControlHandlers {
-  const act = (action: UserAction) => () => receipt(session.act(action));
+  const stored = storedViews(store, log);
+  const act = (action: UserAction) => (shown: ForSession) =>
+    anotherSession(shown, session) ?? receipt(session.act(action));
   return {
-    'session.view': () => ({ ok: true, value: sessionView(session, store) }),
+    'session.view': () => ({ ok: true, value: sessionView(session, stored) }),
     'session.health': () => ({ ok: true, value: health() }),
     'session.start': act('start'),
     'session.pause': act('pause'),
@@ -51,9 +50,11 @@ export function sessionHandlers(
     'session.cancelAll': act('cancel_all'),
     'session.kill': act('kill'),
     'session.adoptPosition': act('adopt'),
-    'session.cancelOrder': ({ clientOrderId }) => receipt(session.cancelOrder(clientOrderId)),
+    'session.cancelOrder': ({ clientOrderId, ...shown }) =>
+      anotherSession(shown, session) ?? receipt(session.cancelOrder(clientOrderId)),
     'session.placeOrder': ({ requestId, sessionId, ...order }) => {
-      if (sessionId !== session.options.sessionId) return { ok: false, error: { ...ANOTHER_SESSION } };
+      const missed = anotherSession({ sessionId }, session, NOT_SENT);
+      if (missed !== null) return missed;
       const placed = session.placeOrder(order, requestId);
       if (placed.ok) return { ok: true, value: { clientOrderId: placed.value } };
       return { ok: false, error: { code: 'refused', ...placed.error } };
@@ -68,7 +69,7 @@ export function sessionHandlers(
     'blotter.fills': ({ limit }) => ({ ok: true, value: fillsView(session.state(), limit) }),
     'machine.transitions': ({ limit }) => ({
       ok: true,
-      value: storedViews(store, ['transition'], limit).flatMap((views) => views.transition ?? []),
+      value: stored(['transition'], limit).flatMap((views) => views.transition ?? []),
     }),
   };
 }
@@ -84,10 +85,23 @@ function unavailable(message: string): CallError {
   return { code: 'unavailable', message, field: null };
 }
 
-function storedViews(store: SessionStore, kinds: readonly string[], limit: number): readonly RecordViews[] {
-  return store
-    .recentRecords(kinds, limit)
-    .map(({ id, time, body }) => recordViews(id, time, JSON.parse(body) as SessionRecord));
+type StoredViews = (kinds: readonly string[], limit: number) => readonly RecordViews[];
+
+/** What was written down to be shown. A record that cannot be read is left out and told once: no screen waits for it. */
+function storedViews(store: SessionStore, log: (line: string) => void): StoredViews {
+  const unreadable = new Set<number>();
+
+  function viewsOf({ id, time, body }: StoredRecord): readonly RecordViews[] {
+    try {
+      return [recordViews(id, time, JSON.parse(body) as SessionRecord)];
+    } catch {
+      if (!unreadable.has(id)) log(`record ${id} of the session's memory cannot be read and is not shown`);
+      unreadable.add(id);
+      return [];
+    }
+  }
+
+  return (kinds, limit) => store.recentRecords(kinds, limit).flatMap(viewsOf);
 }
 
 function fillsView(state: SessionState, limit: number): FillView[] {
@@ -131,7 +145,7 @@ export function sessionInfo(session: Session): SessionInfoView {
   };
 }
 
-function sessionView(session: Session, store: SessionStore): SessionView {
+function sessionView(session: Session, stored: StoredViews): SessionView {
   const state = session.state();
   const now = Math.round(session.now());
   const { watch } = session;
@@ -150,8 +164,8 @@ function sessionView(session: Session, store: SessionStore): SessionView {
     ticket: ticketView(state, session.options.configuration),
     orders: [...Object.values(state.desk.orders).map(orderView), ...state.foreignOrders.map(foreignOrderView)],
     fills: fillsView(state, SHOWN_ROWS),
-    signals: storedViews(store, ['entry_signal', 'exit_signal'], SHOWN_ROWS).flatMap((views) => views.signal ?? []),
-    transitions: storedViews(store, ['transition'], SHOWN_ROWS).flatMap((views) => views.transition ?? []),
-    events: storedViews(store, ALL_KINDS, SHOWN_ROWS).map((views) => views.event),
+    signals: stored(['entry_signal', 'exit_signal'], SHOWN_ROWS).flatMap((views) => views.signal ?? []),
+    transitions: stored(['transition'], SHOWN_ROWS).flatMap((views) => views.transition ?? []),
+    events: stored(ALL_KINDS, SHOWN_ROWS).map((views) => views.event),
   };
 }

@@ -2,7 +2,7 @@ import type { Account, AccountBook, AccountProblem } from '../accounts/account-b
 import type { CallError, SettingsHandlers } from '../api/contract.ts';
 import type { AccountView } from '../api/settings-views.ts';
 import type { VaultProblem } from '../ports.ts';
-import { answer, badInput, unavailable } from '../research/answers.ts';
+import { answer, badInput, refused, unavailable } from '../research/answers.ts';
 import type { Refusal } from '../research/answers.ts';
 
 export type AccountHandlers = Pick<
@@ -18,7 +18,12 @@ const tooLong = badInput(
 );
 
 /** The contract's accounts. Keys go in and are handed on; nothing here answers with one. */
-export function accountHandlers(book: AccountBook, changed: () => void): AccountHandlers {
+export function accountHandlers(
+  book: AccountBook,
+  isTraded: (account: string) => boolean,
+  changed: () => void,
+): AccountHandlers {
+  const view = (account: Account): AccountView => accountView(account, isTraded(account.name));
   return {
     'accounts.list': async () => {
       const accounts = await book.list();
@@ -26,24 +31,26 @@ export function accountHandlers(book: AccountBook, changed: () => void): Account
         const { kind, message } = accounts.error;
         return answer({ vault: { state: kind, message }, accounts: [] });
       }
-      return answer({ vault: { state: 'open', message: '' }, accounts: accounts.value.map(accountView) });
+      return answer({ vault: { state: 'open', message: '' }, accounts: accounts.value.map(view) });
     },
     'accounts.add': async ({ name, key, secret, acceptWithdraw }) => {
       if (name.length > LONGEST_NAME) return tooLong;
       const added = await book.add({ name, credentials: { key, secret }, acceptWithdraw });
       if (!added.ok) return notTaken(added.error);
       changed();
-      return answer(accountView(added.value));
+      return answer(view(added.value));
     },
     'accounts.check': async ({ name }) => {
       if (name.length > LONGEST_NAME) return tooLong;
       const checked = await book.check(name);
       if (!checked.ok) return notTaken(checked.error);
       changed();
-      return answer(accountView(checked.value));
+      return answer(view(checked.value));
     },
     'accounts.remove': async ({ name }) => {
       if (name.length > LONGEST_NAME) return tooLong;
+      // The session would go on with keys that nobody could give it a second time.
+      if (isTraded(name)) return inUse(name);
       const removed = await book.remove(name);
       if (!removed.ok) return vaultRefusal(removed.error);
       changed();
@@ -52,7 +59,7 @@ export function accountHandlers(book: AccountBook, changed: () => void): Account
   };
 }
 
-function accountView({ name, check, withdrawAccepted }: Account): AccountView {
+function accountView({ name, check, withdrawAccepted }: Account, traded: boolean): AccountView {
   return {
     name,
     check:
@@ -65,7 +72,14 @@ function accountView({ name, check, withdrawAccepted }: Account): AccountView {
             missing: [...check.missing],
           },
     withdrawAccepted,
+    traded,
   };
+}
+
+function inUse(name: string): Refusal {
+  return refused(
+    `Nothing was removed: live trades with “${name}” now. Choose another mode or another account first, then remove it. To stop its trading at once, use Stop or the kill switch, or delete the key at Kraken.`,
+  );
 }
 
 function notTaken({ field, message }: AccountProblem): Refusal {

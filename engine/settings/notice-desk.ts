@@ -10,11 +10,12 @@ import {
 import type { StreamItem } from '../api/stream.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import { parseJson } from '../domain/parse-json.ts';
+import type { Result } from '../domain/result.ts';
 import type { Notifier, Unsubscribe } from '../ports.ts';
 import { answer, badInput, unavailable } from '../research/answers.ts';
 import { dueNotices, heldBack, nextDue, QUIET, takeItems } from './notify.ts';
 import type { Notice, NoticeState } from './notify.ts';
-import type { SettingsAccess } from './settings-access.ts';
+import { LOST_SETTINGS, type SettingsAccess } from './settings-access.ts';
 import { parseWebhook } from './webhook.ts';
 import type { WebhookMessage } from './webhook.ts';
 
@@ -60,8 +61,11 @@ type Told = Omit<NoticeView, 'id' | 'sound'>;
 export function createNoticeDesk(options: NoticeDeskOptions): NoticeDesk {
   const { mode, access, notifier, post, publish, now, after, log } = options;
   let state: NoticeState = QUIET;
+  /** Why these are not the notices that were saved; null when they are. */
+  let lost: string | null = null;
   let settings = load();
-  let problems: Record<NoticeChannel, string | null> = { desktop: null, sound: null, webhook: null };
+  // Of the three it is the one that is off without what was saved.
+  let problems: Record<NoticeChannel, string | null> = { desktop: null, sound: null, webhook: lost };
   let timer: Unsubscribe | null = null;
   let serial = 0;
   let posting: Promise<void> = Promise.resolve();
@@ -71,10 +75,22 @@ export function createNoticeDesk(options: NoticeDeskOptions): NoticeDesk {
 
   function load(): NoticeSettingsView {
     const text = access.read(KEY);
-    if (!text.ok) log(`notices: ${text.error}`);
-    if (!text.ok || text.value === null) return DEFAULT_NOTICES;
-    const parsed = noticeSettingsSchema.safeParse(parseJson(text.value));
-    return parsed.success ? parsed.data : DEFAULT_NOTICES;
+    const parsed = noticeSettingsSchema.safeParse(text.ok && text.value !== null ? parseJson(text.value) : null);
+    if (parsed.success) return parsed.data;
+    const why = whyLost(text);
+    if (why !== null) {
+      lost = `${why} Until they are saved again, notices go the standard way.`;
+      log(`notices: ${lost}`);
+    }
+    return DEFAULT_NOTICES;
+  }
+
+  /** Null where none were ever saved. */
+  function whyLost(text: Result<string | null, string>): string | null {
+    if (!text.ok) return text.error;
+    if (text.value !== null) return 'The saved notifications are damaged.';
+    const earlier = access.read(LOST_SETTINGS);
+    return earlier.ok ? earlier.value : earlier.error;
   }
 
   function view(): NoticesView {
@@ -224,6 +240,8 @@ export function createNoticeDesk(options: NoticeDeskOptions): NoticeDesk {
           JSON.stringify(settings[channel]) === JSON.stringify(wanted[channel]);
         const fresh = NOTICE_CHANNELS.filter((channel) => !isSame(channel)).map((channel) => [channel, null] as const);
         problems = { ...problems, ...Object.fromEntries(fresh) };
+        if (lost !== null) problems = { ...problems, webhook: null };
+        lost = null;
         settings = wanted;
         publish([{ type: 'settings_changed' }]);
         return answer(view());

@@ -71,8 +71,11 @@ const GAP_MS: Readonly<Record<NoticeEvent, number>> = {
 /** A difference while an order fills, or a stream that reconnects, is no news. */
 const DRIFT_LASTS_MS = 15_000;
 const LINK_LASTS_MS = 10_000;
-/** A session that begins reads the account's history: what is older than this, in market time, is no news. */
-const FRESH_MS = 30 * 60_000;
+/**
+ * A session that begins reads the account's history: what is older than this, in market time, is no news. What filled in
+ * a night without this computer is.
+ */
+const FRESH_MS = 12 * 60 * 60_000;
 const REMEMBERED = 500;
 
 /** Takes in what the engine pushes. `now` is wall time in ms. */

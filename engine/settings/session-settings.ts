@@ -4,7 +4,7 @@ import { failure, success } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { parseJson } from '../domain/parse-json.ts';
 import { parseConfiguration } from '../strategy/configuration-schema.ts';
-import type { SettingsAccess } from './settings-access.ts';
+import { LOST_SETTINGS, type SettingsAccess } from './settings-access.ts';
 import { differencesFrom, isSettings, mergeSettings } from './settings-tree.ts';
 import type { Settings } from './settings-tree.ts';
 
@@ -50,7 +50,11 @@ export function createSessionSettings({ mode, base, access }: SessionSettingsOpt
     load() {
       const text = access.read(key);
       if (!text.ok) return text;
-      if (text.value === null) return success({});
+      if (text.value === null) {
+        const lost = access.read(LOST_SETTINGS);
+        if (!lost.ok) return lost;
+        return lost.value === null ? success({}) : failure(`${lost.value} Look at the settings and save them.`);
+      }
       const settings = parseJson(text.value);
       if (!isSettings(settings)) return failure('The saved settings of the session are damaged. Save them again.');
       const [problem] = check(settings);

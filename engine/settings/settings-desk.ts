@@ -35,10 +35,14 @@ export interface SettingsDeskOptions {
   readonly dataFolder: string;
   readonly access: SettingsAccess;
   readonly sessionSettings: SessionSettings;
+  /** Defaults stand in for what could not be used when the session was opened. */
+  readonly hasStandIn: () => boolean;
   readonly session: SessionControl;
   readonly notices: NoticeDesk;
   readonly vault: KeyVault;
   readonly askExchange: AccountBookOptions['askExchange'];
+  /** The session signs with the keys of this account. */
+  readonly isTraded: (account: string) => boolean;
   readonly secretSeen: (secret: string) => void;
   /** Null where nobody can be asked for a file. */
   readonly files: FilePicker | null;
@@ -53,7 +57,7 @@ export const ACCOUNTS_KEY = 'accounts';
 
 /** The contract's settings. */
 export function settingsHandlers(options: SettingsDeskOptions): SettingsHandlers {
-  const { access, dataFolder, files, log, mode, notices, publish, session, sessionSettings } = options;
+  const { access, dataFolder, files, hasStandIn, log, mode, notices, publish, session, sessionSettings } = options;
   const changed = (): void => publish([{ type: 'settings_changed' }]);
 
   const book = createAccountBook({
@@ -85,7 +89,8 @@ export function settingsHandlers(options: SettingsDeskOptions): SettingsHandlers
       defaults: { ...defaults },
       session: { ...running },
       saved: savedSettings,
-      pending: saved.ok && JSON.stringify(sorted(traded)) !== JSON.stringify(sorted(savedSettings)),
+      // What was saved instead may be the same; only opened with it is the session its owner's choice again.
+      pending: saved.ok && (hasStandIn() || JSON.stringify(sorted(traded)) !== JSON.stringify(sorted(savedSettings))),
       problem: saved.ok ? null : saved.error,
       exposure: session.exposure(),
     };
@@ -96,20 +101,21 @@ export function settingsHandlers(options: SettingsDeskOptions): SettingsHandlers
     const fills = await session.fills();
     if (!fills.ok) return unavailable(fills.error);
     if (fills.value.length === 0) return refused('There are no fills to export yet.');
-    const day = new Date(options.now()).toISOString().slice(0, 10);
-    const path = await files.chooseTarget(`parallax-${mode}-fills-${day}.csv`);
-    if (path === null) return answer({ path: null, fills: 0 });
+    const from = fills.value.reduce((oldest, { time }) => Math.min(oldest, time), Infinity);
+    const [first, last] = [from, options.now()].map((time) => new Date(time).toISOString().slice(0, 10));
+    const path = await files.chooseTarget(`parallax-${mode}-fills-${first}-to-${last}.csv`);
+    if (path === null) return answer({ path: null, fills: 0, from: null });
     try {
       await writeFile(path, fillsCsv(fills.value));
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error;
       return unavailable(`The file ${path} could not be written: ${error.message}. Choose another place.`);
     }
-    return answer({ path, fills: fills.value.length });
+    return answer({ path, fills: fills.value.length, from });
   }
 
   return {
-    ...accountHandlers(book, changed),
+    ...accountHandlers(book, options.isTraded, changed),
     ...notices.handlers,
     'settings.session': () => answer(sessionView()),
     'settings.saveSession': ({ mode: chosenFor, settings }) => {
@@ -123,7 +129,8 @@ export function settingsHandlers(options: SettingsDeskOptions): SettingsHandlers
       if (problems.value.length === 0) changed();
       return answer({ problems: [...problems.value], view: sessionView() });
     },
-    'settings.reopenSession': async () => {
+    'settings.reopenSession': async ({ mode: chosenFor }) => {
+      if (chosenFor !== mode) return refused(`The session of ${chosenFor} is closed already, and this is ${mode}.`);
       const opened = await session.reopen();
       changed();
       return opened.ok ? accepted : refused(opened.error);

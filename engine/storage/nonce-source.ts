@@ -52,8 +52,40 @@ export function persistedNonces(memory: NonceMemory, wallNow: () => number): Per
   };
 }
 
-const SETTING = 'nonce';
+/** Where a session's memory keeps it. */
+export const NONCE_SETTING = 'nonce';
 const AHEAD_NS = 1_000_000_000n;
+/** The same where one row of nonces is a key's own, whoever signs with it. */
+export const KEY_AHEAD_NS = 10_000_000_000n;
+
+/** A nonce as it was written down; null when it cannot be read, 0 when there was none. */
+export function readNonce(text: string | null): bigint | null {
+  if (text === null) return 0n;
+  return /^\d{1,20}$/.test(text) ? BigInt(text) : null;
+}
+
+/**
+ * What may have been reserved where the memory of it is lost: the clock's time and what was ahead of it. Never less than
+ * what is known.
+ */
+export function lostNonce(known: bigint, aheadNs: bigint, wallNow: () => number): bigint {
+  const reserved = BigInt(Math.floor(wallNow())) * 1_000_000n + aheadNs;
+  return known > reserved ? known : reserved;
+}
+
+/** Up to where a session's memory says that nonces may have been used. */
+export function sessionNonce(store: Pick<SessionStore, 'readSetting'>, wallNow: () => number): bigint {
+  return readNonce(store.readSetting(NONCE_SETTING)) ?? lostNonce(0n, AHEAD_NS, wallNow);
+}
+
+/** Has a new memory go on above whatever the one that it replaces may have reserved; null: that cannot be read. */
+export function carryNonce(
+  store: Pick<SessionStore, 'writeSetting'>,
+  known: bigint | null,
+  wallNow: () => number,
+): void {
+  store.writeSetting(NONCE_SETTING, lostNonce(known ?? 0n, AHEAD_NS, wallNow).toString());
+}
 
 /** Nonces of a key that only this session uses, remembered beside its journal. */
 export function createNonceSource(
@@ -61,11 +93,11 @@ export function createNonceSource(
   wallNow: () => number,
 ): PersistedNonces {
   const memory: NonceMemory = {
-    reserved: BigInt(store.readSetting(SETTING) ?? '0'),
+    reserved: sessionNonce(store, wallNow),
     aheadNs: AHEAD_NS,
     reserve(upTo) {
       try {
-        store.writeSetting(SETTING, upTo.toString());
+        store.writeSetting(NONCE_SETTING, upTo.toString());
       } catch {
         // The journal on the same disk fails, too, and says so.
       }

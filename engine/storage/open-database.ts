@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { reasonOf } from '../domain/reason-of.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import { type Migration, MIGRATIONS } from './migrations.ts';
 
@@ -78,6 +79,16 @@ export function databaseFailure(file: string, message: string): DatabaseFailure 
     };
   }
   return { kind: 'unavailable', message: `The database ${file} cannot be opened: ${message}.` };
+}
+
+/** What it means that what an opened database holds cannot be read: a full disk or a lock is no damage. */
+export function contentFailure(file: string, error: unknown): DatabaseFailure {
+  const reason = reasonOf(error);
+  // A table that is missing or has other columns than its version says: written by something else, or half.
+  const isForeign = !(error instanceof Database.SqliteError) || error.code === 'SQLITE_ERROR';
+  return isForeign
+    ? { kind: 'corrupt', message: `The database ${file} is damaged: ${reason}.` }
+    : databaseFailure(file, reason);
 }
 
 function migrate(

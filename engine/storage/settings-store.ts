@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { failure, success } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { openDatabase } from './open-database.ts';
+import { contentFailure, openDatabase } from './open-database.ts';
 import type { DatabaseFailure } from './open-database.ts';
 
 /** Settings of a data folder by key; texts whose form belongs to whoever writes them. Never holds an API key. */
@@ -36,13 +36,18 @@ export function openSettings(dataFolder: string): Result<SettingsStore, Database
   const database = openDatabase(settingsFile(dataFolder), MIGRATIONS, 'shared');
   if (!database.ok) return database;
   const { value } = database;
-  const upsert = value.prepare<[string, string]>(
-    'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-  );
-  const select = value.prepare<[string], { readonly value: string }>('SELECT value FROM setting WHERE key = ?');
-  return success({
-    read: (key) => select.get(key)?.value ?? null,
-    write: (key, text) => void upsert.run(key, text),
-    close: () => void value.close(),
-  });
+  try {
+    const upsert = value.prepare<[string, string]>(
+      'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    );
+    const select = value.prepare<[string], { readonly value: string }>('SELECT value FROM setting WHERE key = ?');
+    return success({
+      read: (key) => select.get(key)?.value ?? null,
+      write: (key, text) => void upsert.run(key, text),
+      close: () => void value.close(),
+    });
+  } catch (error) {
+    value.close();
+    return failure(contentFailure(settingsFile(dataFolder), error));
+  }
 }

@@ -188,6 +188,12 @@ function withWrittenOrders(state: SessionState, written: string, time: number): 
 
 const CONFIGURATION_SETTING = 'journal_configuration';
 
+/** What the journal was written under; null for a memory in which no session has begun. */
+export function journalConfiguration(store: Pick<SessionStore, 'readSetting'>): Configuration | null {
+  const written = store.readSetting(CONFIGURATION_SETTING);
+  return written === null ? null : (JSON.parse(written) as Configuration);
+}
+
 /**
  * Where the last session ended. Its journal is replayed with the configuration it was written under: with another
  * one the same events would lead elsewhere, and an order that is out could be forgotten. From here on the journal
@@ -201,7 +207,7 @@ export function resumeState(store: SessionStore, initial: SessionState, configur
   const text = JSON.stringify(configuration);
   const written = store.readSetting(CONFIGURATION_SETTING);
   if (written === text) return restoreState(store, initial, configuration);
-  const state = restoreState(store, initial, written === null ? configuration : (JSON.parse(written) as Configuration));
+  const state = restoreState(store, initial, journalConfiguration(store) ?? configuration);
   const before = store.latestSnapshot()?.sequence ?? 0;
   const sequence = store.journalAfter(before).at(-1)?.sequence ?? before;
   // First the snapshot, then the setting: a crash in between replays nothing twice and nothing wrongly.

@@ -1,31 +1,18 @@
 import type { ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
 import { NoticeLine } from '../ui/notice-line.tsx';
-import { useCommandsStore, type TrackedCommand } from '../stores/commands-store.ts';
+import { useCommandsStore } from '../stores/commands-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
+import { failureWords, lostWords } from './failure-words.ts';
 import { reloadSession } from './session-runtime.ts';
 import './alerts.css';
 
-const COMMAND_NAMES: Readonly<Record<TrackedCommand, string>> = {
-  'session.start': 'Start',
-  'session.pause': 'Pause',
-  'session.resume': 'Resume',
-  'session.stop': 'Stop',
-  'session.kill': 'Kill',
-  'session.forceEntry': 'Force entry',
-  'session.forceExit': 'Exit now',
-  'session.cancelAll': 'Cancel all',
-  'session.cancelOrder': 'Cancel order',
-  'session.adoptPosition': 'Adopt position',
-};
-
 function ConnectionLost(): ReactNode {
-  const message = useSessionStore((store) => store.error?.message ?? '');
+  const error = useSessionStore((store) => store.error);
   return (
     <p className="alert" role="alert" data-testid="connection-lost">
       <span>
-        ⚠ <strong>What you see may be old.</strong> {message} The engine keeps handling your position; this window lost
-        touch with it.
+        ⚠ <strong>What you see may be old.</strong> {error === null ? '' : lostWords(error)}
       </span>
       <Button testId="button-retry" onClick={() => void reloadSession()}>
         Try again
@@ -38,7 +25,7 @@ function CommandFailure(): ReactNode {
   const failure = useCommandsStore((store) => store.failure);
   const dismiss = useCommandsStore((store) => store.dismiss);
   if (failure === null) return null;
-  const text = `${COMMAND_NAMES[failure.command]} was not carried out. ${failure.error.message}`;
+  const text = failureWords(failure.command, failure.error);
   return <NoticeLine notice={{ tone: 'error', text }} onDismiss={dismiss} testId="command-failure" />;
 }
 

@@ -6,8 +6,7 @@ import { Panel } from '../ui/panel.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { ChartSourceProvider } from '../stores/chart-source.ts';
 import { useChartStore } from '../stores/chart-store.ts';
-import { isFeedFresh } from '../stores/feed.ts';
-import { useSession } from '../stores/session-store.ts';
+import { isFeedFresh, useFeed } from '../stores/feed.ts';
 import { chooseTimeframe, retryHistory } from './session-runtime.ts';
 import { StackView } from './stack-view.tsx';
 
@@ -35,11 +34,14 @@ function HistoryState(): ReactNode {
 }
 
 function StaleNote(): ReactNode {
-  const health = useSession((session) => session.health);
-  if (isFeedFresh(health)) return null;
+  const feed = useFeed();
+  if (isFeedFresh(feed)) return null;
   return (
     <p className="stale-note" role="status" data-testid="stale-note">
-      ⚠ No fresh prices: the feed is {health.feed}. No new orders are sent until it is back.
+      ⚠ No fresh prices:{' '}
+      {feed === 'silent'
+        ? 'the engine has not been heard for some seconds. What you see may be old.'
+        : `the feed is ${feed}. No new orders are sent until it is back.`}
     </p>
   );
 }
@@ -51,7 +53,7 @@ function LiveToolbar(): ReactNode {
 
 /** The chart stack of the running session. */
 export function ChartStack(): ReactNode {
-  const stale = useSession((session) => !isFeedFresh(session.health));
+  const stale = !isFeedFresh(useFeed());
   return (
     <ChartSourceProvider value={liveSource}>
       <Panel title="Chart and signals" testId="panel-chart" className="panel-chart" heading={<LiveToolbar />}>

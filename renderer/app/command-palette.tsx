@@ -102,5 +102,6 @@ function PaletteDialog(): ReactNode {
 /** All commands by name: Ctrl/Cmd+K. */
 export function CommandPalette(): ReactNode {
   const open = useUiStore((store) => store.paletteOpen);
-  return open ? <PaletteDialog /> : null;
+  const sessionId = useSession((session) => session.info.sessionId);
+  return open ? <PaletteDialog key={sessionId} /> : null;
 }

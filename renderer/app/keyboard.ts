@@ -31,6 +31,13 @@ const SIDES: Readonly<Record<string, 'buy' | 'sell'>> = { b: 'buy', s: 'sell' };
 /** What a key that was pressed anywhere in the window does. */
 export function onKey(event: KeyboardEvent): void {
   const { paletteOpen, setPaletteOpen, screen, setScreen } = useUiStore.getState();
+  // What lies below a question that is open is not meant, and not seen. The palette has keys of its own.
+  if (!paletteOpen && isModalOpen()) return;
+  if (paletteOpen && event.key === 'Escape') {
+    event.preventDefault();
+    setPaletteOpen(false);
+    return;
+  }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
     event.preventDefault();
     setPaletteOpen(!paletteOpen);
@@ -55,8 +62,6 @@ export function onKey(event: KeyboardEvent): void {
     if (pinned !== null) setPinned(null);
     return;
   }
-  // What lies below a question that is open is not meant, and not seen.
-  if (isModalOpen()) return;
   const side = screen === 'trade' ? SIDES[event.key.toLowerCase()] : undefined;
   if (side !== undefined) {
     // The key must not be typed into the field that it leads to.

@@ -75,12 +75,17 @@ function scheduleResearch(wait: number): void {
 /** A mode has settings of its own, and a message that was missed may have been that they changed. */
 const SETTINGS_ARE_OLD: readonly StreamItem[] = [{ type: 'settings_changed' }];
 
+/** Least time between two views that the window asks for by itself after one that did not come. */
+const ASK_AGAIN_MS = 2_000;
+let failedAt = 0;
+
 /** Asks for everything the window shows and replaces what the stores hold. */
 async function loadSession(): Promise<void> {
   const result = await call('session.view', undefined);
   const store = useSessionStore.getState();
   if (!result.ok) {
     store.setError(result.error);
+    failedAt = performance.now();
     return;
   }
   const view = result.value;
@@ -131,6 +136,9 @@ function applyItems(items: readonly StreamItem[]): void {
   applyToResearch(items);
   useSettingsStore.getState().apply(items);
   soundNotices(items);
+  // An engine speaks, and what is shown is not its view.
+  const isOld = useSessionStore.getState().error !== null;
+  if (isOld && wall - failedAt >= ASK_AGAIN_MS) void running?.resync('the last view did not come');
 }
 
 /**

@@ -4,6 +4,9 @@ import { create } from 'zustand';
 /** Without news for this long the market's clock is not guessed any further. */
 const MAX_EXTRAPOLATION_MS = 2_500;
 
+/** No two ticks of an awake and visible window are further apart than this. */
+const SLEPT_MS = 4_000;
+
 /** Market time (UTC ms) of the last message, the wall time it arrived at, and how fast the market runs. */
 export interface ClockAnchor {
   readonly market: number;
@@ -16,6 +19,8 @@ interface ClockStore {
   /** Both clocks at the last tick: what countdowns and ages are drawn from. */
   readonly marketNow: number;
   readonly wallNow: number;
+  /** Wall time since which the clock has ticked without a gap: before it the window was hidden, asleep or held up. */
+  readonly awakeSince: number;
   readonly set: (market: number, wall: number, speed: number) => void;
   readonly advance: (wall: number) => void;
 }
@@ -30,12 +35,18 @@ export const useClockStore = create<ClockStore>((set) => ({
   anchor: { market: 0, wall: 0, speed: 1 },
   marketNow: 0,
   wallNow: 0,
+  awakeSince: 0,
   set: (market, wall, speed) =>
     set((store) => {
       const anchor = { market, wall, speed };
       return store.wallNow === 0 ? { anchor, marketNow: market, wallNow: wall } : { anchor };
     }),
-  advance: (wall) => set((store) => ({ wallNow: wall, marketNow: marketTimeAt(store.anchor, wall) })),
+  advance: (wall) =>
+    set((store) => ({
+      wallNow: wall,
+      marketNow: marketTimeAt(store.anchor, wall),
+      awakeSince: wall - store.wallNow > SLEPT_MS ? wall : store.awakeSince,
+    })),
 }));
 
 /** Time between repaints of countdowns in ms: two a second where the market runs fast, one where it does not. */

@@ -1,8 +1,9 @@
 import { create } from 'zustand';
 import type { CallError, Method } from '../../engine/api/contract.ts';
 import { call } from '../client/call.ts';
+import { useSessionStore } from './session-store.ts';
 
-/** The controls a person has over the session: calls without input that answer with a receipt. */
+/** The controls a person has over the session: calls that name the session and answer with a receipt. */
 export type Command = Extract<
   Method,
   | 'session.start'
@@ -33,11 +34,13 @@ export const useCommandsStore = create<CommandsStore>((set, get) => {
   async function track(
     key: string,
     command: TrackedCommand,
-    request: () => ReturnType<typeof call<TrackedCommand>>,
+    request: (sessionId: string) => ReturnType<typeof call<TrackedCommand>>,
   ): Promise<void> {
-    if (get().busy.includes(key)) return;
+    // Of the session that was on the screen at the press: the engine refuses it when another one is open by then.
+    const sessionId = useSessionStore.getState().session?.info.sessionId;
+    if (sessionId === undefined || get().busy.includes(key)) return;
     set((store) => ({ busy: [...store.busy, key], failure: null }));
-    const result = await request();
+    const result = await request(sessionId);
     set((store) => ({
       busy: store.busy.filter((other) => other !== key),
       failure: result.ok ? store.failure : { command, error: result.error },
@@ -46,9 +49,11 @@ export const useCommandsStore = create<CommandsStore>((set, get) => {
   return {
     busy: [],
     failure: null,
-    run: (command) => track(command, command, () => call(command, undefined)),
+    run: (command) => track(command, command, (sessionId) => call(command, { sessionId })),
     cancelOrder: (clientOrderId) =>
-      track(`cancel ${clientOrderId}`, 'session.cancelOrder', () => call('session.cancelOrder', { clientOrderId })),
+      track(`cancel ${clientOrderId}`, 'session.cancelOrder', (sessionId) =>
+        call('session.cancelOrder', { sessionId, clientOrderId }),
+      ),
     dismiss: () => set({ failure: null }),
   };
 });

@@ -21,6 +21,7 @@ interface ModeStore {
   /** Why the last thing that was asked for was not done. */
   readonly failure: CallError | null;
   readonly show: () => void;
+  /** Does nothing while the mode is being changed. */
   readonly hide: () => void;
   readonly load: () => Promise<void>;
   /** True when the engine of that mode is open. */
@@ -47,6 +48,12 @@ export const useModeStore = create<ModeStore>((set, get) => {
     return result.ok;
   }
 
+  /** What is about the session whose checklist is shown: the engine refuses it when another one is open by then. */
+  async function doingOnLive(what: ModeWork, method: 'live.arm' | 'live.disarm' | 'live.testOrder'): Promise<void> {
+    const { live } = get();
+    if (live !== null) await doing(what, () => call(method, { sessionId: live.sessionId }));
+  }
+
   return {
     open: false,
     current: null,
@@ -54,7 +61,10 @@ export const useModeStore = create<ModeStore>((set, get) => {
     busy: null,
     failure: null,
     show: () => set({ open: true, failure: null }),
-    hide: () => set({ open: false, failure: null }),
+    hide() {
+      // The controls behind it belong to a session that is being closed.
+      if (get().busy !== 'choose') set({ open: false, failure: null });
+    },
     async load() {
       const current = await call('mode.view', undefined);
       if (current.ok) set({ current: current.value });
@@ -66,9 +76,9 @@ export const useModeStore = create<ModeStore>((set, get) => {
       set({ live: live.ok ? live.value : null });
     },
     choose: (mode, account) => doing('choose', () => call('mode.choose', { mode, account })),
-    arm: async () => void (await doing('arm', () => call('live.arm', undefined))),
-    disarm: async () => void (await doing('disarm', () => call('live.disarm', undefined))),
+    arm: () => doingOnLive('arm', 'live.arm'),
+    disarm: () => doingOnLive('disarm', 'live.disarm'),
     lookAhead: async () => void (await doing('look_ahead', () => call('live.lookAhead', undefined))),
-    testOrder: async () => void (await doing('test_order', () => call('live.testOrder', undefined))),
+    testOrder: () => doingOnLive('test_order', 'live.testOrder'),
   };
 });

@@ -65,6 +65,11 @@ export function isDirty({ view, draft }: Pick<SettingsStore, 'view' | 'draft'>):
   return view !== null && !sameSettings(draft, view.saved);
 }
 
+/** Also unchanged settings can be saved where they stand in for what cannot be used: then they are somebody's choice. */
+export function canSave({ view, draft }: Pick<SettingsStore, 'view' | 'draft'>): boolean {
+  return isDirty({ view, draft }) || (view !== null && view.problem !== null);
+}
+
 export interface SettingChange {
   readonly path: string;
   readonly from: unknown;
@@ -168,8 +173,10 @@ export const useSettingsStore = create<SettingsStore>((set, get) => {
       else set({ view, draft: view.saved, problems: [], saveError: null });
     },
     async reopen() {
+      const { view: shown } = get();
+      if (shown === null) return false;
       set({ busy: 'reopening', reopenError: null });
-      const result = await call('settings.reopenSession', undefined);
+      const result = await call('settings.reopenSession', { mode: shown.mode });
       set({ busy: null, reopenError: result.ok ? null : result.error });
       await get().load();
       return result.ok;

@@ -38,6 +38,15 @@ function OpenDialog({ title, onClose, footer, width = 'normal', testId, children
         event.preventDefault();
         onClose();
       }}
+      onClose={() => {
+        // A second Escape closes it past `onCancel`; where the state keeps it open it comes back.
+        const { current } = element;
+        if (current === null || current.open) return;
+        onClose();
+        setTimeout(() => {
+          if (current.isConnected && !current.open) current.showModal();
+        });
+      }}
       onKeyDown={(event) => event.stopPropagation()}
     >
       <header className="dialog-header">

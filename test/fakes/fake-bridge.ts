@@ -226,7 +226,14 @@ export function createFakeBridge(options: FakeBridgeOptions): Bridge {
       const { port1, port2 } = new MessageChannel();
       window.postMessage(STREAM_PORT_CHANNEL, '*', [port2]);
       port = port1;
-      if (options.batchesPerSecond === 0 || options.stale || options.unreachable) return;
+      if (options.unreachable) return;
+      // As an engine does whose market is silent: a window that hears nothing at all says so.
+      const connectedAt = performance.now();
+      setInterval(() => {
+        const silent = { feed: 'stale', feedAgeMs: 64_200 + performance.now() - connectedAt } as const;
+        emit([{ type: 'health', health: { ...HEALTH, ...(options.stale ? silent : {}) } }]);
+      }, 1_000);
+      if (options.batchesPerSecond === 0 || options.stale) return;
       const interval = 1_000 / options.batchesPerSecond;
       setInterval(() => emit(step(interval)), interval);
     },

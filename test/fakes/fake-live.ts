@@ -34,7 +34,14 @@ const NOON = Date.UTC(2026, 0, 5, 12);
 
 /** `items` is what the checklist shows at first; the look-ahead check, run, is met. */
 export function fakeLiveHandlers(items: readonly ChecklistItemView[] = FAKE_CHECKLIST): LiveHandlers {
-  let view: LiveView = { armed: false, armedAt: null, account: 'main', items: [...items], testOrder: null };
+  let view: LiveView = {
+    sessionId: 'fake',
+    armed: false,
+    armedAt: null,
+    account: 'main',
+    items: [...items],
+    testOrder: null,
+  };
   const receipt = { ok: true, value: { accepted: true } } as const;
   return {
     'live.checklist': () => ({ ok: true, value: view }),

@@ -44,6 +44,7 @@ export const FAKE_ACCOUNTS: readonly AccountView[] = [
       validUntil: null,
     },
     withdrawAccepted: false,
+    traded: false,
   },
   {
     name: 'old laptop',
@@ -57,8 +58,9 @@ export const FAKE_ACCOUNTS: readonly AccountView[] = [
       validUntil: null,
     },
     withdrawAccepted: false,
+    traded: false,
   },
-  { name: 'reader', check: null, withdrawAccepted: false },
+  { name: 'reader', check: null, withdrawAccepted: false, traded: false },
 ];
 
 const VAULT_WORDS: Readonly<Record<VaultStateView['state'], string>> = {
@@ -114,7 +116,12 @@ export function fakeSettingsHandlers(options: Partial<FakeSettingsOptions> = {})
           'acceptWithdraw',
         );
       }
-      const account: AccountView = { name, check: FAKE_ACCOUNTS[0]?.check ?? null, withdrawAccepted: acceptWithdraw };
+      const account: AccountView = {
+        name,
+        check: FAKE_ACCOUNTS[0]?.check ?? null,
+        withdrawAccepted: acceptWithdraw,
+        traded: false,
+      };
       accounts = [...accounts.filter((other) => other.name !== name), account];
       changed();
       return { ok: true, value: account };
@@ -181,7 +188,7 @@ export function fakeSettingsHandlers(options: Partial<FakeSettingsOptions> = {})
         ],
       },
     }),
-    'blotter.exportFills': () => ({ ok: true, value: { path: '/home/you/fills.csv', fills: 12 } }),
+    'blotter.exportFills': () => ({ ok: true, value: { path: '/home/you/fills.csv', fills: 12, from: CHECKED } }),
   };
 }
 

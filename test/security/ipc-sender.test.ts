@@ -78,7 +78,10 @@ describe('a call of somebody else', () => {
 
   it('does not keep our own page from calling', async () => {
     const { call, engine } = bind();
-    expect(await call('parallax:session.pause', eventOf({}))).toEqual({ ok: true, value: { accepted: true } });
-    expect(engine.calls).toEqual([{ method: 'session.pause', input: undefined }]);
+    expect(await call('parallax:session.pause', eventOf({}), { sessionId: 'fake' })).toEqual({
+      ok: true,
+      value: { accepted: true },
+    });
+    expect(engine.calls).toEqual([{ method: 'session.pause', input: { sessionId: 'fake' } }]);
   });
 });

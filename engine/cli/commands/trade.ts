@@ -2,14 +2,16 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StreamItem } from '../../api/stream.ts';
+import { reasonOf } from '../../domain/reason-of.ts';
 import type { Mode } from '../../engine.ts';
-import { openEngine } from '../../modes.ts';
+import { needsLastingMemory, openEngine } from '../../modes.ts';
 import type { ApiCredentials } from '../../ports.ts';
 import { readKeyFile } from '../../vault/key-file.ts';
 import { parseWebhook } from '../../settings/webhook.ts';
 import { badUsage, type Command, type CommandIo, done, failed } from '../command.ts';
 import { numberOption, parseOptions } from '../options.ts';
 import { watchForEnd } from '../session-ending.ts';
+import { openSessionLog } from '../session-log.ts';
 import { startTrading } from '../start-trading.ts';
 import { terminalNotifier, postNoticesTo } from '../terminal-notices.ts';
 
@@ -40,7 +42,11 @@ something unexpected fails (exit code 1).
   --ws-auth URL     its authenticated WebSocket address (default: the one of --ws)
   --key-file FILE   API key and secret: {"key": "...", "secret": "..."} or two lines;
                     not readable by others (mode 0600)
-  --data-dir DIR    where the session's memory is kept (default: a new temporary folder)
+  --data-dir DIR    where the session's memory is kept, by which it knows its own orders after
+                    a restart, and its log (logs/parallax.log, JSON lines without keys).
+                    Live trading is refused without it; demo and paper make a new temporary
+                    folder, which the next run does not find. On one computer one Parallax at
+                    a time trades live with a key, whatever its data folder
   --config FILE     JSON with the settings that differ from the mode's defaults
   --seed N          seed of the demo's own market
   --speed X         market seconds per second in the demo's own market, 1 to 600 (default 60)
@@ -75,6 +81,11 @@ something unexpected fails (exit code 1).
     const mode = MODES.find((known) => known === value.mode);
     if (mode === undefined)
       return badUsage(`option --mode: ${value.mode ?? 'nothing'} is not allowed; use demo, paper or live`);
+    if (value['data-dir'] === undefined && needsLastingMemory(mode)) {
+      return badUsage(
+        `option --data-dir DIR is missing: a ${mode} session that is restarted knows its open orders and its position from there; name a folder that stays`,
+      );
+    }
     if (!value.json) return badUsage('option --json is missing: trade writes JSON lines only');
     const seed = numberOption('seed', value.seed, { minimum: 0, maximum: 2 ** 31, whole: true }, Number.NaN);
     if (!seed.ok) return seed;
@@ -106,13 +117,16 @@ something unexpected fails (exit code 1).
     if (typeof configuration === 'string') return failed(configuration);
 
     const dataFolder = value['data-dir'] ?? mkdtempSync(join(tmpdir(), 'parallax-'));
+    const { log, record, secretSeen, failure } = openSessionLog(dataFolder, io);
+    for (const secret of Object.values(credentials ?? {})) secretSeen(secret);
+    record(`parallax trade: a ${mode} session begins (process ${process.pid})`);
     const line = lineWriter(io);
     // From the first moment on: what comes while the session opens ends it, too, before it trades.
     const ending = watchForEnd({
       host: process,
       milliseconds: Number.isNaN(seconds.value) ? null : seconds.value * 1000,
       outputLost: io.outliveReaders?.(),
-      log: io.log,
+      log,
     });
     const take = (items: readonly StreamItem[]): void => {
       for (const item of items) {
@@ -124,9 +138,10 @@ something unexpected fails (exit code 1).
       const opened = await openEngine({
         mode,
         dataFolder,
-        log: io.log,
+        log,
+        secretSeen,
         // Whoever runs it in a terminal is told where an app would show a notice.
-        notifier: terminalNotifier(io.log),
+        notifier: terminalNotifier(log),
         listener: take,
         ...(configuration === undefined ? {} : { configuration: configuration.settings, configurationName: 'file' }),
         ...(Number.isNaN(seed.value) ? {} : { seed: seed.value }),
@@ -137,12 +152,12 @@ something unexpected fails (exit code 1).
         ...(credentials === undefined ? {} : { credentials, acceptWithdraw: value['accept-withdraw'] }),
         ...(value.account === undefined ? {} : { account: value.account }),
       });
-      if (!opened.ok) return failed(opened.error);
+      if (!opened.ok) return failed(failure(opened.error));
       const engine = opened.value;
       let refusal: string | null = null;
       try {
         const noHook = value.webhook === undefined ? null : await postNoticesTo(engine, value.webhook);
-        if (noHook !== null) io.log(`notices cannot be posted: ${noHook}`);
+        if (noHook !== null) log(`notices cannot be posted: ${noHook}`, 'warning');
         refusal = value.start ? await startTrading(engine, ending) : null;
         if (refusal === null) {
           const view = await engine.handlers['session.view'](undefined);
@@ -156,10 +171,15 @@ something unexpected fails (exit code 1).
         ending.crashed(error);
       }
       await engine.close().catch(ending.crashed);
-      if (refusal !== null) return failed(refusal);
+      if (refusal !== null) return failed(failure(refusal));
       line({ type: 'ended', reason: ending.reason() });
-      const failure = ending.failure();
-      return failure === null ? done : failed(failure);
+      record(`the session ended: ${ending.reason() ?? 'told to'}`);
+      const wrong = ending.failure();
+      return wrong === null ? done : failed(failure(wrong));
+    } catch (error) {
+      // It broke while it opened; what was open by then is closed.
+      ending.crashed(error);
+      return failed(failure(ending.failure() ?? reasonOf(error)));
     } finally {
       ending.release();
     }

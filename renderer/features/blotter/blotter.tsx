@@ -55,6 +55,8 @@ export function Blotter({ wide }: BlotterProps): ReactNode {
   const chosen = useUiStore((store) => store.blotterTab);
   const choose = useUiStore((store) => store.setBlotterTab);
   const orders = tabs[1].count ?? 0;
+  // Where the fills of one session were written says nothing about those of the next.
+  const sessionId = useSession((session) => session.info.sessionId);
   if (!wide) {
     return (
       <Panel
@@ -62,7 +64,7 @@ export function Blotter({ wide }: BlotterProps): ReactNode {
         testId="panel-blotter"
         className="panel-blotter"
         heading={<Tabs label="Blotter" items={tabs} selected={chosen} onSelect={choose} testIdPrefix="blotter-tab" />}
-        aside={chosen === 'fills' ? <ExportFills /> : undefined}
+        aside={chosen === 'fills' ? <ExportFills key={sessionId} /> : undefined}
       >
         <Content tab={chosen} />
       </Panel>
@@ -93,7 +95,7 @@ export function Blotter({ wide }: BlotterProps): ReactNode {
             testIdPrefix="blotter-tab"
           />
         }
-        aside={tab === 'fills' ? <ExportFills /> : undefined}
+        aside={tab === 'fills' ? <ExportFills key={sessionId} /> : undefined}
       >
         <Content tab={tab} />
       </Panel>

@@ -76,13 +76,15 @@ function ForceEntry(): ReactNode {
 /** What a person may do about the position: reducing acts at once, opening asks inline. */
 export function Actions(): ReactNode {
   const adopt = useSession((session) => session.machine.allowed.adopt);
+  const sessionId = useSession((session) => session.info.sessionId);
   return (
     <div className="actions">
       {adopt ? (
         <Action command="session.adoptPosition" testId="button-adopt" label="Adopt holding as position" />
       ) : null}
       <div className="action-row">
-        <ForceEntry />
+        {/* What was asked of one session is not answered in the next. */}
+        <ForceEntry key={sessionId} />
         <Action command="session.forceExit" testId="button-exit-now" label="Exit now" />
         <Action command="session.cancelAll" testId="button-cancel-all" label="Cancel all" />
       </div>

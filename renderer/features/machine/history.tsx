@@ -5,7 +5,7 @@ import { formatDay, formatDayClock, formatDuration } from '../../ui/format-time.
 import { useClockStore } from '../../stores/clock-store.ts';
 import { useSession } from '../../stores/session-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
-import { portfolioSpans, stateWords } from './loop.ts';
+import { portfolioSpans, stateWords, wholeHistory, type OlderTransitions } from './loop.ts';
 import './history.css';
 
 const STRIP_MS = 14 * 86_400_000;
@@ -84,15 +84,18 @@ function Row({ transition, current }: { readonly transition: TransitionView; rea
 /** What happened last, newest first; History asks the engine for older ones. */
 export function Transitions(): ReactNode {
   const transitions = useSession((session) => session.transitions);
-  const [older, setOlder] = useState<readonly TransitionView[]>([]);
-  const [failure, setFailure] = useState<string | null>(null);
-  const oldest = transitions.at(-1)?.id ?? Number.POSITIVE_INFINITY;
-  const rows = [...transitions, ...older.filter((transition) => transition.id < oldest)];
+  const sessionId = useSession((session) => session.info.sessionId);
+  const [older, setOlder] = useState<OlderTransitions | null>(null);
+  const rows = wholeHistory(transitions, older, sessionId);
+  const failure = older?.sessionId === sessionId ? older.failure : null;
   const currentId = transitions.find((transition) => transition.machine === 'portfolio')?.id;
   const load = async (): Promise<void> => {
     const result = await call('machine.transitions', { limit: HISTORY_ROWS });
-    if (result.ok) setOlder([...result.value].sort((a, b) => b.id - a.id));
-    setFailure(result.ok ? null : result.error.message);
+    setOlder((before) => {
+      if (result.ok) return { sessionId, rows: result.value, failure: null };
+      const known = before?.sessionId === sessionId ? before.rows : [];
+      return { sessionId, rows: known, failure: result.error.message };
+    });
   };
   return (
     <div className="history">

@@ -84,3 +84,22 @@ export function portfolioSpans(
   if (now > start) spans.push({ from: start, to: now, state: current });
   return spans;
 }
+
+/** What the engine told of one session's past beyond what the window holds. */
+export interface OlderTransitions {
+  readonly sessionId: string;
+  readonly rows: readonly TransitionView[];
+  /** Why the last question was not answered. */
+  readonly failure: string | null;
+}
+
+/** Everything known of a session, newest first: what was read of another one is not its past. */
+export function wholeHistory(
+  transitions: readonly TransitionView[],
+  older: OlderTransitions | null,
+  sessionId: string,
+): readonly TransitionView[] {
+  if (older?.sessionId !== sessionId) return transitions;
+  const oldest = transitions.at(-1)?.id ?? Number.POSITIVE_INFINITY;
+  return [...transitions, ...older.rows.filter(({ id }) => id < oldest).sort((a, b) => b.id - a.id)];
+}

@@ -74,6 +74,12 @@ export function AccountCard({ account, now, onReplace }: AccountCardProps): Reac
       </header>
       <Permissions account={account} />
       {text === null ? null : <p className="text-2">{text}</p>}
+      {account.traded ? (
+        <p className="text-2" data-testid={`account-${name}-traded`}>
+          Live trades with this account now. A key that replaces this one counts once the session is opened again; the
+          account can be removed once another mode or account is chosen.
+        </p>
+      ) : null}
       {check === null ? null : (
         <p className="text-3 account-details">
           {tone === 'good' ? '' : `Checked ${words(check.checked)} · `}Nonce window {nonceWords(check.nonceWindow)}

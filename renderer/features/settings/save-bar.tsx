@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { isDirty, useSettingsStore } from '../../stores/settings-store.ts';
+import { canSave, isDirty, useSettingsStore } from '../../stores/settings-store.ts';
 import { reopenWords } from './setting-words.ts';
 
 interface ReopenDialogProps {
@@ -77,6 +77,7 @@ function useMessage(): { readonly text: string; readonly tone: 'text-2' | 'warn'
 export function SaveBar({ runningJobs }: { readonly runningJobs: number }): ReactNode {
   const [asking, setAsking] = useState(false);
   const dirty = useSettingsStore(isDirty);
+  const savable = useSettingsStore(canSave);
   const pending = useSettingsStore((store) => store.view?.pending === true);
   const problems = useSettingsStore((store) => store.problems.length);
   const busy = useSettingsStore((store) => store.busy);
@@ -88,9 +89,9 @@ export function SaveBar({ runningJobs }: { readonly runningJobs: number }): Reac
       <p className={tone} role="status" data-testid="settings-message">
         {text}
       </p>
-      {dirty ? (
+      {savable ? (
         <>
-          <Button testId="settings-discard" onClick={discard}>
+          <Button testId="settings-discard" disabled={!dirty} onClick={discard}>
             Discard
           </Button>
           <Button

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { formatNumber, formatSigned } from '../../ui/format-number.ts';
 import { formatFull } from '../../ui/format-time.ts';
 import { useMarketTime } from '../../stores/clock-store.ts';
+import { useFeed } from '../../stores/feed.ts';
 import { useHealthStore } from '../../stores/health-store.ts';
 import { useSession } from '../../stores/session-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
@@ -26,6 +27,7 @@ function MarketClock(): ReactNode {
 
 function Health(): ReactNode {
   const health = useSession((session) => session.health);
+  const feed = useFeed();
   const exchange = useSession((session) => session.info.exchangeName);
   const toggle = useHealthStore((store) => store.toggle);
   const skewed = health.clockSkewMs !== null && Math.abs(health.clockSkewMs) > MAX_CLOCK_SKEW_MS;
@@ -49,8 +51,10 @@ function Health(): ReactNode {
         ) : null}
       </button>
       <span data-testid="feed-status">
-        Feed <Word ok={health.feed === 'connected'}>{health.feed}</Word> · account{' '}
-        <Word ok={health.account === 'connected'}>{health.account}</Word>
+        Feed <Word ok={feed === 'connected'}>{feed === 'silent' ? 'not heard' : feed}</Word> · account{' '}
+        <Word ok={feed !== 'silent' && health.account === 'connected'}>
+          {feed === 'silent' ? 'not heard' : health.account}
+        </Word>
       </span>
       <span data-testid="clock-skew">
         Clock skew{' '}

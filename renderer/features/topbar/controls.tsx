@@ -36,6 +36,7 @@ function Control({ command, testId, icon, label }: ControlProps): ReactNode {
 export function Controls(): ReactNode {
   const paused = useSession((session) => session.machine.control === 'paused');
   const busy = useCommandsStore((store) => store.busy.includes('session.kill'));
+  const sessionId = useSession((session) => session.info.sessionId);
   const run = useCommandsStore((store) => store.run);
   const kill = useCallback(() => void run('session.kill'), [run]);
   return (
@@ -49,7 +50,9 @@ export function Controls(): ReactNode {
         <Control command="session.pause" testId="button-pause" icon={<PauseIcon />} label="Pause" />
         <Control command="session.stop" testId="button-stop" icon={<StopIcon />} label="Stop" />
       </div>
+      {/* A hold begun on one session must not end on the next. */}
       <HoldButton
+        key={sessionId}
         testId="button-kill"
         title="Hold for 1.5 s: stops the engine and cancels every order of the account"
         busy={busy}

@@ -5,7 +5,7 @@ import { PauseIcon, PlayIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx';
 import { useMarketTime, useWallTime } from '../../stores/clock-store.ts';
 import { useHealthStore } from '../../stores/health-store.ts';
 import { useSession } from '../../stores/session-store.ts';
-import { feedAge, isFeedFresh } from '../../stores/feed.ts';
+import { feedAge, isFeedFresh, useFeed } from '../../stores/feed.ts';
 
 /** The connection to the market and how old its newest message is. Stale: a hollow triangle, the age counts up. */
 export function Connection(): ReactNode {
@@ -15,8 +15,9 @@ export function Connection(): ReactNode {
   const exchange = useSession((session) => session.info.exchangeName);
   const toggle = useHealthStore((store) => store.toggle);
   const age = feedAge(health, healthAt, marketAt, useWallTime());
-  const fresh = isFeedFresh(health);
-  const words = health.feed === 'connected' ? exchange : `${exchange}: ${health.feed}`;
+  const feed = useFeed();
+  const fresh = isFeedFresh(feed);
+  const words = feed === 'connected' ? exchange : feed === 'silent' ? 'engine not heard' : `${exchange}: ${feed}`;
   return (
     <button
       type="button"
@@ -24,7 +25,7 @@ export function Connection(): ReactNode {
       title="Session health: latencies, errors, queues"
       aria-haspopup="dialog"
       data-testid="connection"
-      data-feed={health.feed}
+      data-feed={feed}
       onClick={(event) => toggle(event.currentTarget)}
     >
       <span className={fresh ? 'text-2' : ''}>

@@ -114,6 +114,7 @@ export function ModeDialog({ changed }: { readonly changed?: () => void }): Reac
   const showsChecklist = target === 'live' && !isSwitch && live !== null;
   const standing = live?.items.find(({ state }) => state !== 'met');
   const close = (): void => {
+    if (useModeStore.getState().busy === 'choose') return;
     setWanted(null);
     setPicked(null);
     hide();
@@ -142,6 +143,7 @@ export function ModeDialog({ changed }: { readonly changed?: () => void }): Reac
           ) : null}
           {showsChecklist && !live.armed && standing === undefined ? (
             <HoldButton
+              key={live.sessionId}
               testId="button-arm"
               title="Hold for 1.5 s: the engine may then be started and trades real funds"
               busy={busy === 'arm'}

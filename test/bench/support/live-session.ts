@@ -4,7 +4,7 @@ import { channel } from 'node:diagnostics_channel';
 import { closeSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createStreamSender } from '../../../electron/ipc/stream-sender.ts';
-import type { ClientOrderId } from '../../../engine/domain/order.ts';
+import { ownOrderId } from '../../../engine/domain/client-order-id.ts';
 import { createKrakenAdapter } from '../../../engine/exchange/kraken/adapter.ts';
 import type { ExchangeAddresses } from '../../../engine/modes/exchange-connection.ts';
 import { connectToSimulator } from '../../../engine/modes/running-simulator.ts';
@@ -186,7 +186,7 @@ async function measure(options: LiveSessionOptions, exchange: ExchangeAddresses,
   });
   const { broker, keyInfo } = adapter;
   if (broker === null || keyInfo === null) throw new Error('there are no credentials');
-  const leaveKey = keyUse.begin(credentials, keyInfo);
+  const leaveKey = keyUse.begin(credentials, keyInfo, null);
   const clock: Clock = {
     now: connection.clock.now,
     after: (milliseconds, callback) => connection.clock.after(milliseconds, () => within(callback)),
@@ -236,7 +236,7 @@ async function measure(options: LiveSessionOptions, exchange: ExchangeAddresses,
     feed,
     broker,
     store,
-    newOrderId: () => randomUUID() as string as ClientOrderId,
+    newOrderId: () => ownOrderId(randomUUID()),
     startAtFirst: true,
     orderDeadlineMs: connection.orderDeadlineMs,
     listener(news) {

@@ -45,6 +45,8 @@ const SOURCES = pathToFileURL(resolve(import.meta.dirname, '../../bench/support/
 
 export interface RestingOrder {
   readonly session: RunningCommand;
+  /** Data folder of the session. */
+  readonly folder: string;
   /** What is open at the exchange. */
   openOrders(): readonly OrderView[];
   close(): Promise<void>;
@@ -88,5 +90,5 @@ export async function restingOrder({ preload, hook = {} }: RestingOrderOptions =
     await close();
     throw error;
   }
-  return { session, openOrders, close };
+  return { session, folder, openOrders, close };
 }

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TransportHook } from '../../../engine/exchange/simulator/transport-hook.ts';
+import { CREDENTIALS } from '../modes/stand-in.ts';
 import { restingOrder, type RestingOrder, type RestingOrderOptions } from './resting-order.ts';
 
 let trading: RestingOrder | null = null;
@@ -80,4 +83,20 @@ describe.skipIf(process.platform === 'win32')('the end of parallax trade by a si
     },
     120_000,
   );
+
+  it('shows no key when what was thrown has it in its words', async () => {
+    const words = `cannot sign with ${CREDENTIALS.key} and ${CREDENTIALS.secret}`;
+    const code = `setImmediate(()=>{throw new Error('${words}')})`;
+    const { session, folder } = await withRestingOrder({ preload: onSignal(encodeURIComponent(code)) });
+    session.process.kill('SIGUSR2');
+    expect(await session.ended).toBe(1);
+    const log = readFileSync(join(folder, 'logs', 'parallax.log'), 'utf8');
+    const told = session.errors.join('\n');
+    for (const text of [log, told]) {
+      expect(text).toContain('unexpected failure: Error: cannot sign with [redacted] and [redacted]');
+      expect(text).toContain('unexpected failure (cannot sign with [redacted] and [redacted]), so trading was closed');
+      expect(text).not.toContain(CREDENTIALS.key);
+      expect(text).not.toContain(CREDENTIALS.secret);
+    }
+  }, 120_000);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RestReply } from '../../../engine/exchange/simulator/rest/rest-types.ts';
 import type { TransportHook } from '../../../engine/exchange/simulator/transport-hook.ts';
-import { CREDENTIALS, eventually, standIn, type StandIn, viewOf } from './stand-in.ts';
+import { CREDENTIALS, eventually, shownOf, standIn, type StandIn, viewOf } from './stand-in.ts';
 
 let kraken: StandIn | null = null;
 afterEach(async () => {
@@ -74,12 +74,13 @@ describe('the keys of a live session', () => {
     const { handlers } = opened.value;
     opened.value.subscribe((items) => void texts.push(JSON.stringify(items)));
     await eventually('reconciliation', async () => (await viewOf(opened.value)).health.account === 'connected');
+    const shown = await shownOf(opened.value);
     for (let round = 0; round < 6; round++) {
       exchange.turn();
       for (const answer of [
         await handlers['live.checklist'](undefined),
-        await handlers['live.arm'](undefined),
-        await handlers['live.testOrder'](undefined),
+        await handlers['live.arm'](shown),
+        await handlers['live.testOrder'](shown),
         await handlers['session.view'](undefined),
         await handlers['accounts.list'](undefined),
         await handlers['settings.session'](undefined),

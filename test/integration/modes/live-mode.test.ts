@@ -5,7 +5,7 @@ import { success } from '../../../engine/domain/result.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { EngineOptions } from '../../../engine/modes.ts';
 import type { ApiCredentials, KeyVault } from '../../../engine/ports.ts';
-import { CREDENTIALS, eventually, standIn, type StandIn, viewOf } from './stand-in.ts';
+import { CREDENTIALS, eventually, shownOf, standIn, type StandIn, viewOf } from './stand-in.ts';
 
 const CONFIGURATION = { timeframe: '1m', orders: { repriceSeconds: 15, maxReprices: 2 } };
 
@@ -65,7 +65,7 @@ async function messageOf(call: Promise<CallResult<Method>> | CallResult<Method>)
 async function arm(engine: Engine): Promise<void> {
   await eventually(
     'it is armed',
-    async () => (await messageOf(engine.handlers['live.arm'](undefined))) === 'it was done',
+    async () => (await messageOf(engine.handlers['live.arm'](await shownOf(engine)))) === 'it was done',
   );
 }
 
@@ -73,8 +73,12 @@ describe('live mode', () => {
   it('begins stopped and unarmed, and starts only after it was armed', async () => {
     const engine = await liveEngine();
     expect((await viewOf(engine)).machine.control).toBe('stopped');
-    expect(await messageOf(engine.handlers['session.start'](undefined))).toMatch(/^Live trading is not armed\./);
-    expect(await messageOf(engine.handlers['live.arm'](undefined))).toMatch(/^Not armed: Look-ahead check\./);
+    expect(await messageOf(engine.handlers['session.start'](await shownOf(engine)))).toMatch(
+      /^Live trading is not armed\./,
+    );
+    expect(await messageOf(engine.handlers['live.arm'](await shownOf(engine)))).toMatch(
+      /^Not armed: Look-ahead check\./,
+    );
 
     const checked = valueOf<'live.lookAhead'>(await engine.handlers['live.lookAhead'](undefined));
     expect(checked.items.map(({ id, state }) => [id, state])).toEqual([
@@ -88,26 +92,30 @@ describe('live mode', () => {
       ['journal', 'met'],
     ]);
     await arm(engine);
-    expect(await messageOf(engine.handlers['session.start'](undefined))).toBe('it was done');
+    expect(await messageOf(engine.handlers['session.start'](await shownOf(engine)))).toBe('it was done');
     expect((await viewOf(engine)).machine.control).toBe('running');
     expect((await viewOf(engine)).events.map(({ message }) => message)).toContain(
       'Live trading was armed by you: the engine may be started with real funds.',
     );
 
-    expect(await messageOf(engine.handlers['live.disarm'](undefined))).toBe('it was done');
+    expect(await messageOf(engine.handlers['live.disarm'](await shownOf(engine)))).toBe('it was done');
     expect((await viewOf(engine)).machine.control).toBe('stopped');
-    expect(await messageOf(engine.handlers['session.start'](undefined))).toMatch(/^Live trading is not armed\./);
+    expect(await messageOf(engine.handlers['session.start'](await shownOf(engine)))).toMatch(
+      /^Live trading is not armed\./,
+    );
   }, 60_000);
 
   it('is unarmed and stopped again at the next start, and after the kill switch', async () => {
     const engine = await liveEngine();
     await engine.handlers['live.lookAhead'](undefined);
     await arm(engine);
-    await engine.handlers['session.start'](undefined);
-    await engine.handlers['session.kill'](undefined);
-    expect(await messageOf(engine.handlers['session.start'](undefined))).toMatch(/^Live trading is not armed\./);
+    await engine.handlers['session.start'](await shownOf(engine));
+    await engine.handlers['session.kill'](await shownOf(engine));
+    expect(await messageOf(engine.handlers['session.start'](await shownOf(engine)))).toMatch(
+      /^Live trading is not armed\./,
+    );
     await arm(engine);
-    await engine.handlers['session.start'](undefined);
+    await engine.handlers['session.start'](await shownOf(engine));
     await engine.close();
 
     const again = await kraken!.open({ mode: 'live', credentials: CREDENTIALS, configuration: CONFIGURATION });
@@ -115,7 +123,9 @@ describe('live mode', () => {
     const { machine, events } = await viewOf(again.value);
     expect(machine.control).toBe('stopped');
     expect(events.some(({ message }) => message.startsWith('running → stopped'))).toBe(true);
-    expect(await messageOf(again.value.handlers['session.start'](undefined))).toMatch(/^Live trading is not armed\./);
+    expect(await messageOf(again.value.handlers['session.start'](await shownOf(again.value)))).toMatch(
+      /^Live trading is not armed\./,
+    );
     // The check was of this configuration and stays passed.
     expect((await itemOf(again.value, 'look_ahead'))?.state).toBe('met');
   }, 60_000);
@@ -124,8 +134,11 @@ describe('live mode', () => {
     const engine = await liveEngine({}, 60);
     await engine.handlers['live.lookAhead'](undefined);
     await arm(engine);
-    await engine.handlers['session.start'](undefined);
-    await eventually('the entry is taken', async () => (await engine.handlers['session.forceEntry'](undefined)).ok);
+    await engine.handlers['session.start'](await shownOf(engine));
+    await eventually(
+      'the entry is taken',
+      async () => (await engine.handlers['session.forceEntry'](await shownOf(engine))).ok,
+    );
     await eventually(
       'the entry is filled',
       async () => (await viewOf(engine)).machine.portfolio === 'ready_to_exit',
@@ -140,7 +153,7 @@ describe('live mode', () => {
 
   it('sends an order of the smallest size far below the market, sees it twice, and cancels it', async () => {
     const engine = await liveEngine();
-    const test = valueOf<'live.testOrder'>(await engine.handlers['live.testOrder'](undefined));
+    const test = valueOf<'live.testOrder'>(await engine.handlers['live.testOrder'](await shownOf(engine)));
     expect(test.problem).toBeNull();
     for (const took of [test.submitMs, test.streamMs, test.readMs, test.cancelMs]) expect(took).toBeLessThan(5_000);
     const { quote } = await viewOf(engine);
@@ -201,9 +214,22 @@ describe('live mode', () => {
       expect(answer).toMatchObject({ ok: true, value: { name: 'main', check: { canWithdraw: false, missing: [] } } });
     }
     expect(kraken.log.filter((line) => line.includes('nonce'))).toEqual([]);
+    // Keys that a session signs with stay where it finds them again.
+    expect(await messageOf(live.value.handlers['accounts.remove']({ name: 'main' }))).toMatch(
+      /^Nothing was removed: live trades with “main” now\./,
+    );
+    expect(kept.size).toBe(1);
+    const listed = valueOf<'accounts.list'>(await live.value.handlers['accounts.list'](undefined));
+    expect(listed.accounts).toMatchObject([{ name: 'main', traded: true }]);
     // Whoever writes the log heard of the secret before it was used.
     expect(seen).toContain(CREDENTIALS.secret);
     expect(JSON.stringify(view) + kraken.log.join()).not.toContain(CREDENTIALS.secret);
+
+    await live.value.close();
+    const later = await kraken.open({ mode: 'paper', configuration: CONFIGURATION, ...shared });
+    if (!later.ok) throw new Error(later.error);
+    expect(await messageOf(later.value.handlers['accounts.remove']({ name: 'main' }))).toBe('it was done');
+    expect(kept.size).toBe(0);
   }, 60_000);
 
   it('does not open without an account', async () => {
@@ -258,8 +284,10 @@ describe('arming', () => {
       const engine = await liveEngine();
       expect(valueOf<'live.lookAhead'>(await engine.handlers['live.lookAhead'](undefined)).armed).toBe(false);
       instead.set(endpoint, resultOf());
-      expect(await messageOf(engine.handlers['live.arm'](undefined))).toContain(`Not armed: ${reason}`);
-      expect(await messageOf(engine.handlers['session.start'](undefined))).toMatch(/^Live trading is not armed\./);
+      expect(await messageOf(engine.handlers['live.arm'](await shownOf(engine)))).toContain(`Not armed: ${reason}`);
+      expect(await messageOf(engine.handlers['session.start'](await shownOf(engine)))).toMatch(
+        /^Live trading is not armed\./,
+      );
       instead.clear();
       await arm(engine);
     },
@@ -280,7 +308,7 @@ describe('arming', () => {
       configuration: { ...CONFIGURATION, lenses: { ma_cross_up: { fast: 10, slow: 2_000 } } },
     });
     expect(await itemOf(engine, 'history')).toMatchObject({ state: 'unmet' });
-    expect(await messageOf(engine.handlers['live.arm'](undefined))).toMatch(
+    expect(await messageOf(engine.handlers['live.arm'](await shownOf(engine)))).toMatch(
       /^Not armed: History\. The lenses need \d+ more bars\./,
     );
   }, 30_000);
@@ -294,7 +322,7 @@ describe('arming', () => {
       ZUSD: { balance: '10000', hold_trade: '0' },
     });
     await eventually('the drift is seen twice', async () => (await viewOf(engine)).position.drift !== null, 60_000);
-    expect(await messageOf(engine.handlers['live.arm'](undefined))).toMatch(
+    expect(await messageOf(engine.handlers['live.arm'](await shownOf(engine)))).toMatch(
       /^Not armed: Reconciliation\. The account holds 1\.5/,
     );
   }, 90_000);
@@ -303,7 +331,7 @@ describe('arming', () => {
     const engine = await liveEngine();
     await engine.handlers['live.lookAhead'](undefined);
     instead.set('GetApiKeyInfo', new Error('EGeneral:Temporary lockout'));
-    expect(await messageOf(engine.handlers['live.arm'](undefined))).toMatch(/^Not armed: /);
+    expect(await messageOf(engine.handlers['live.arm'](await shownOf(engine)))).toMatch(/^Not armed: /);
     const { events } = await viewOf(engine);
     expect(events.map(({ message }) => message)).toContainEqual(
       expect.stringMatching(/^Kraken has locked this key out for a time, until \d\d:\d\d:\d\d UTC \(\d+ s\)\.$/),
@@ -316,7 +344,7 @@ describe('arming', () => {
     kraken = await standIn({ speed: 60 });
     const opened = await kraken.open({ mode: 'paper', configuration: CONFIGURATION });
     if (!opened.ok) throw new Error(opened.error);
-    expect(await messageOf(opened.value.handlers['live.arm'](undefined))).toBe(
+    expect(await messageOf(opened.value.handlers['live.arm'](await shownOf(opened.value)))).toBe(
       'This is paper mode: the checklist and arming belong to live trading.',
     );
   }, 30_000);

@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failure } from '../../../engine/domain/result.ts';
 import { openSessionMemory } from '../../../engine/modes/session-memory.ts';
 import type { KeyVault } from '../../../engine/ports.ts';
-import { CREDENTIALS, standIn, type StandIn, viewOf } from './stand-in.ts';
+import { CREDENTIALS, shownOf, standIn, type StandIn, viewOf } from './stand-in.ts';
 
 let kraken: StandIn | null = null;
 afterEach(async () => {
@@ -73,6 +74,12 @@ describe('settings that cannot be used', () => {
     writeFileSync(join(kraken!.folder, 'settings.db'), 'this is not a database, and long enough'.repeat(100));
   }
 
+  function outdateSettings(): void {
+    const database = new Database(join(kraken!.folder, 'settings.db'));
+    database.pragma('user_version = 9999');
+    database.close();
+  }
+
   it('keep live trading from being armed: nobody chose the defaults for real money', async () => {
     kraken = await standIn();
     damageSettings();
@@ -80,10 +87,10 @@ describe('settings that cannot be used', () => {
     if (!opened.ok) throw new Error(opened.error);
     const { handlers } = opened.value;
     await handlers['live.lookAhead'](undefined);
-    expect(await handlers['live.arm'](undefined)).toMatchObject({
+    expect(await handlers['live.arm'](await shownOf(opened.value))).toMatchObject({
       ok: false,
       error: {
-        message: expect.stringMatching(/^Not armed: Settings\. Settings cannot be used\. .* Look at them/) as unknown,
+        message: expect.stringMatching(/^Not armed: Settings\. The settings were damaged; .* Look at them/) as unknown,
       },
     });
     expect((await viewOf(opened.value)).machine.control).toBe('stopped');
@@ -96,8 +103,32 @@ describe('settings that cannot be used', () => {
     if (!opened.ok) throw new Error(opened.error);
     const { events, machine } = await viewOf(opened.value);
     expect(events.map(({ message }) => message)).toContainEqual(
-      expect.stringMatching(/^Settings cannot be used\. .* The session runs under the defaults\.$/),
+      expect.stringMatching(/^The settings were damaged; .* The defaults stand in, and trading waits to be started\.$/),
     );
     expect(machine.control).toBe('stopped');
   }, 30_000);
+
+  it.each([
+    ['is damaged', damageSettings, 'The settings were damaged; '],
+    ['is of a newer Parallax', outdateSettings, 'was written by a newer Parallax'],
+  ])(
+    'stop a demo that was running when their file %s, until somebody starts it',
+    async (_what, damage, why) => {
+      kraken = await standIn({ speed: 60 });
+      const demo = { mode: 'demo', exchange: kraken.addresses, credentials: CREDENTIALS } as const;
+      const before = await kraken.open(demo);
+      if (!before.ok) throw new Error(before.error);
+      expect((await viewOf(before.value)).machine.control).toBe('running');
+      await before.value.close();
+      damage();
+      const opened = await kraken.open(demo);
+      if (!opened.ok) throw new Error(opened.error);
+      const { events, machine } = await viewOf(opened.value);
+      expect(machine.control).toBe('stopped');
+      expect(events.some(({ message }) => message.includes(why))).toBe(true);
+      await opened.value.handlers['session.start'](await shownOf(opened.value));
+      expect((await viewOf(opened.value)).machine.control).toBe('running');
+    },
+    60_000,
+  );
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { eventually, standIn, type StandIn, viewOf } from './stand-in.ts';
+import { eventually, shownOf, standIn, type StandIn, viewOf } from './stand-in.ts';
 
 /** Trades minutes and enters at the first opportunity, so that a test sees an entry. */
 const EAGER = { timeframe: '1m', startingQuote: 5_000, orders: { repriceSeconds: 15, maxReprices: 2 } };
@@ -24,8 +24,11 @@ describe('paper mode', () => {
     expect(first.balances).toContainEqual({ asset: 'USD', total: 5_000, held: 0, free: 5_000 });
 
     await eventually('an entry can be forced', async () => (await viewOf(engine)).health.account === 'connected');
-    expect(await engine.handlers['session.start'](undefined)).toMatchObject({ ok: true });
-    await eventually('the entry is taken', async () => (await engine.handlers['session.forceEntry'](undefined)).ok);
+    expect(await engine.handlers['session.start'](await shownOf(engine))).toMatchObject({ ok: true });
+    await eventually(
+      'the entry is taken',
+      async () => (await engine.handlers['session.forceEntry'](await shownOf(engine))).ok,
+    );
     const filled = await eventually(
       'a fill',
       async () => {
@@ -69,7 +72,8 @@ describe('paper mode', () => {
     const opened = await kraken.open({ mode: 'paper', configuration: EAGER });
     if (!opened.ok) throw new Error(opened.error);
     const { handlers } = opened.value;
-    await handlers['session.start'](undefined);
+    const shown = await shownOf(opened.value);
+    await handlers['session.start'](shown);
     refusing = true;
     for (const line of lines) line.reset();
     await eventually('the loss is told', async () => (await viewOf(opened.value)).health.feed !== 'connected');
@@ -78,7 +82,7 @@ describe('paper mode', () => {
     ).toBe(true);
     refusing = false;
     await eventually('the feed is back', async () => (await viewOf(opened.value)).health.feed === 'connected', 40_000);
-    await eventually('an entry is taken', async () => (await handlers['session.forceEntry'](undefined)).ok);
+    await eventually('an entry is taken', async () => (await handlers['session.forceEntry'](shown)).ok);
     await eventually('a fill', async () => (await viewOf(opened.value)).fills.length > 0, 60_000);
   }, 120_000);
 

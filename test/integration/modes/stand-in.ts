@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ForSession } from '../../../engine/api/session-input.ts';
 import type { SessionView } from '../../../engine/api/views.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import {
@@ -24,7 +25,9 @@ export interface StandIn {
   readonly asked: string[];
   readonly addresses: NonNullable<EngineOptions['kraken']>;
   readonly folder: string;
-  open(options: Omit<EngineOptions, 'dataFolder' | 'log'>): ReturnType<typeof openEngine>;
+  open(
+    options: Omit<EngineOptions, 'dataFolder' | 'log'> & Partial<Pick<EngineOptions, 'dataFolder'>>,
+  ): ReturnType<typeof openEngine>;
   readonly log: string[];
   close(): Promise<void>;
 }
@@ -86,6 +89,11 @@ export async function viewOf(engine: Engine): Promise<SessionView> {
   const view = await engine.handlers['session.view'](undefined);
   if (!view.ok) throw new Error(view.error.message);
   return view.value;
+}
+
+/** What names the session to a call that acts on it. */
+export async function shownOf(engine: Engine): Promise<ForSession> {
+  return { sessionId: (await viewOf(engine)).info.sessionId };
 }
 
 /** Waits for something; what it was is told when it does not come. */

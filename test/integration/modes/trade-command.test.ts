@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CommandIo } from '../../../engine/cli/command.ts';
 import { COMMANDS } from '../../../engine/cli/registry.ts';
 import { runCli } from '../../../engine/cli/run-cli.ts';
+import type { TransportHook } from '../../../engine/exchange/simulator/transport-hook.ts';
 import { CREDENTIALS, standIn, type StandIn } from './stand-in.ts';
 
 let kraken: StandIn | null = null;
@@ -49,6 +50,24 @@ async function trade(
   return { code, stdout, stderr };
 }
 
+/** An exchange that refuses with the very words in which it was asked, key and all. */
+const REPEATS_KEYS: TransportHook = {
+  rest: async (request, execute) => {
+    await Promise.resolve();
+    const reply = execute();
+    if (!request.url.startsWith('/0/private/Balance')) return reply;
+    return { ...reply, text: JSON.stringify({ error: [`EGeneral:${CREDENTIALS.key} ${CREDENTIALS.secret}`] }) };
+  },
+};
+
+/** What the log of the session has, line by line. */
+function logOf(folder: string): readonly { readonly level: string; readonly message: string }[] {
+  return readFileSync(join(folder, 'logs', 'parallax.log'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly level: string; readonly message: string });
+}
+
 function linesOf(finished: Finished): readonly { readonly type: string; readonly [field: string]: unknown }[] {
   return finished.stdout
     .split('\n')
@@ -81,6 +100,35 @@ describe('parallax trade', () => {
     expect(started.code).toBe(0);
     for (const { stdout, stderr } of [watching, started]) expect(stdout + stderr).not.toContain(CREDENTIALS.secret);
   }, 60_000);
+
+  it('keeps a log beside its memory, whole when it ends, without a key that the exchange repeats', async () => {
+    kraken = await standIn({ speed: 1, hook: REPEATS_KEYS });
+    const keys = join(kraken.folder, 'keys.json');
+    writeFileSync(keys, JSON.stringify(CREDENTIALS), { mode: 0o600 });
+    const { code, stdout, stderr } = await trade(1, whenReady, '--mode', 'live', '--key-file', keys, '--for', '4');
+    expect(code).toBe(0);
+    const log = logOf(kraken.folder);
+    expect(log.at(0)).toMatchObject({
+      level: 'info',
+      message: expect.stringContaining('a live session begins') as unknown,
+    });
+    expect(log.at(-1)).toMatchObject({ level: 'info', message: 'the session ended: SIGTERM' });
+    // Whoever watches reads the same words, one by one.
+    for (const { message } of log.slice(1, -1)) expect(stderr).toContain(`${message}\n`);
+    const everything = `${stdout}${stderr}${JSON.stringify(log)}`;
+    expect(everything).toContain('[redacted]');
+    expect(everything).not.toContain(CREDENTIALS.key);
+    expect(everything).not.toContain(CREDENTIALS.secret);
+  }, 60_000);
+
+  it('does not trade live without a folder in which a restarted session finds its orders', async () => {
+    let stderr = '';
+    const io: CommandIo = { write: () => Promise.resolve(), log: (line) => void (stderr += `${line}\n`) };
+    expect(await runCli(['trade', '--mode', 'live', '--key-file', 'keys.json', '--json'], io, COMMANDS)).toBe(2);
+    expect(stderr).toBe(
+      'parallax trade: option --data-dir DIR is missing: a live session that is restarted knows its open orders and its position from there; name a folder that stays\n',
+    );
+  });
 
   it('says what is wrong with a key file whose secret is none, without showing it', async () => {
     kraken = await standIn({ speed: 1 });
@@ -117,6 +165,11 @@ describe('parallax trade', () => {
     const finished = await trade(1, whenReady, '--mode', 'live');
     expect(finished.code).toBe(1);
     expect(finished.stderr).toContain('Live trading needs an account.');
+    // Whoever looks later finds it, too.
+    expect(logOf(kraken!.folder).at(-1)).toMatchObject({
+      level: 'error',
+      message: expect.stringContaining('Live trading needs an account.') as unknown,
+    });
     expect(finished.stdout).toBe('');
   }, 60_000);
 });

@@ -79,7 +79,7 @@ describe('orders of the user’s own, with real money’s guard', { timeout: PAT
 
   it('goes out once however often the same press arrives', async () => {
     await engine.handlers['live.lookAhead'](undefined);
-    await eventually('it is armed', async () => (await engine.handlers['live.arm'](undefined)).ok);
+    await eventually('it is armed', async () => (await engine.handlers['live.arm']({ sessionId })).ok);
     const requestId = randomUUID();
     const first = await place({ requestId });
     const second = await place({ requestId });
@@ -100,7 +100,7 @@ describe('orders of the user’s own, with real money’s guard', { timeout: PAT
     expect(ticket.free?.quote).toBeCloseTo((usd?.total ?? 0) - held, 6);
     expect(usd?.held).toBeCloseTo(held, 6);
     const { clientOrderId } = order ?? { clientOrderId: '' };
-    expect(await engine.handlers['session.cancelOrder']({ clientOrderId })).toMatchObject({ ok: true });
+    expect(await engine.handlers['session.cancelOrder']({ sessionId, clientOrderId })).toMatchObject({ ok: true });
     await orderOf(clientOrderId, 'canceled');
     expect((await viewOf(engine)).ticket.free?.quote).toBeCloseTo(usd?.total ?? 0, 6);
     expect(openAtExchange()).toEqual([]);
@@ -147,14 +147,14 @@ describe('orders of the user’s own, with real money’s guard', { timeout: PAT
     const purchase = await place({ requestId });
     await orderOf(idOf(purchase), 'open');
     const before = sentOrders();
-    await engine.handlers['live.disarm'](undefined);
+    await engine.handlers['live.disarm']({ sessionId });
     expect(await place({ requestId })).toEqual(purchase);
     expect(errorOf(await place({}))?.message).toMatch(/^Live trading is not armed\./);
     expect(sentOrders()).toBe(before);
     expect((await viewOf(engine)).events.map(({ message }) => message).join('\n')).toContain(
       'Live trading was disarmed: by you. One order of your own may still rest at Kraken: cancel it',
     );
-    await engine.handlers['session.cancelOrder']({ clientOrderId: idOf(purchase) });
+    await engine.handlers['session.cancelOrder']({ sessionId, clientOrderId: idOf(purchase) });
     await orderOf(idOf(purchase), 'canceled');
   });
 
@@ -176,7 +176,7 @@ describe('orders of the user’s own, with real money’s guard', { timeout: PAT
   });
 
   it('is taken off by the kill switch like any other', async () => {
-    await engine.handlers['session.kill'](undefined);
+    await engine.handlers['session.kill']({ sessionId });
     await eventually('nothing rests', () => openAtExchange().length === 0);
     await eventually('the screen knows', async () =>
       (await viewOf(engine)).orders.every(({ status }) => !['created', 'unknown', 'open'].includes(status)),

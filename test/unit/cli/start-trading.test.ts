@@ -31,8 +31,9 @@ function live(endsIn: Call | null, checklist = FAKE_CHECKLIST): Rig {
       called('session.view');
       return { ok: true, value: { ...FAKE_VIEW, machine: { ...FAKE_VIEW.machine, control: 'stopped' } } };
     },
-    'session.start': () => {
+    'session.start': (shown) => {
       called('session.start');
+      expect(shown).toEqual({ sessionId: FAKE_VIEW.info.sessionId });
       if (armed) return { ok: true, value: { accepted: true } };
       return { ok: false, error: { code: 'refused', message: 'Live trading is not armed.', field: null } };
     },

@@ -5,6 +5,8 @@ import { failure, success } from '../../../engine/domain/result.ts';
 import type { EngineHandlers } from '../../../engine/api/contract.ts';
 import { createFakeEngine, FAKE_VIEW } from '../../fakes/fake-engine.ts';
 
+const SHOWN = { sessionId: 's-1' };
+
 function setUp(overrides: Partial<EngineHandlers> = {}, checkOutputs = true) {
   const engine = createFakeEngine(overrides);
   const log: string[] = [];
@@ -20,11 +22,11 @@ function setUp(overrides: Partial<EngineHandlers> = {}, checkOutputs = true) {
 describe('calls', () => {
   it('hands the parsed input to the handler and its result back', async () => {
     const { answer, engine } = setUp();
-    expect(await answer('session.cancelOrder', { clientOrderId: 'abc', more: 1 })).toEqual({
+    expect(await answer('session.cancelOrder', { ...SHOWN, clientOrderId: 'abc', more: 1 })).toEqual({
       ok: true,
       value: { accepted: true },
     });
-    expect(engine.calls).toEqual([{ method: 'session.cancelOrder', input: { clientOrderId: 'abc' } }]);
+    expect(engine.calls).toEqual([{ method: 'session.cancelOrder', input: { ...SHOWN, clientOrderId: 'abc' } }]);
   });
 
   it('answers a query with its value', async () => {
@@ -33,14 +35,18 @@ describe('calls', () => {
   });
 
   it.each([
-    ['session.cancelOrder', {}, 'clientOrderId'],
-    ['session.cancelOrder', { clientOrderId: '' }, 'clientOrderId'],
-    ['session.cancelOrder', { clientOrderId: 'x'.repeat(65) }, 'clientOrderId'],
+    ['session.cancelOrder', SHOWN, 'clientOrderId'],
+    ['session.cancelOrder', { clientOrderId: 'abc' }, 'sessionId'],
+    ['session.cancelOrder', { ...SHOWN, clientOrderId: '' }, 'clientOrderId'],
+    ['session.cancelOrder', { ...SHOWN, clientOrderId: 'x'.repeat(65) }, 'clientOrderId'],
     ['chart.history', { timeframe: '1h', limit: 0 }, 'limit'],
     ['chart.history', { timeframe: '7m', limit: 10 }, 'timeframe'],
     ['chart.history', { timeframe: '1h', limit: Number.NaN }, 'limit'],
     ['blotter.fills', null, null],
-    ['session.start', { unexpected: true }, null],
+    ['session.start', { unexpected: true }, 'sessionId'],
+    ['session.kill', undefined, null],
+    ['live.arm', {}, 'sessionId'],
+    ['live.lookAhead', { unexpected: true }, null],
   ] as const)('refuses %s with %j and names the field', async (method, input, field) => {
     const { answer, engine } = setUp();
     const result = await answer(method, input);
@@ -51,7 +57,7 @@ describe('calls', () => {
   it('passes on a refusal of the engine as it is', async () => {
     const error = { code: 'refused', message: 'A position is held already.', field: null } as const;
     const { answer } = setUp({ 'session.forceEntry': () => ({ ok: false, error }) });
-    expect(await answer('session.forceEntry')).toEqual({ ok: false, error });
+    expect(await answer('session.forceEntry', SHOWN)).toEqual({ ok: false, error });
   });
 
   it('turns a throwing handler into an internal error that tells nothing of its cause', async () => {
@@ -60,7 +66,7 @@ describe('calls', () => {
         throw new Error('secret-key-123 at /home/me');
       },
     });
-    const result = await answer('session.pause');
+    const result = await answer('session.pause', SHOWN);
     expect(result).toMatchObject({ ok: false, error: { code: 'internal', field: null } });
     expect(JSON.stringify(result)).not.toContain('secret-key-123');
     expect(log[0]).toContain('session.pause failed: Error: secret-key-123');
@@ -68,7 +74,7 @@ describe('calls', () => {
 
   it('turns a rejecting handler into an internal error', async () => {
     const { answer } = setUp({ 'session.pause': () => Promise.reject(new Error('broken')) });
-    expect(await answer('session.pause')).toMatchObject({ ok: false, error: { code: 'internal' } });
+    expect(await answer('session.pause', SHOWN)).toMatchObject({ ok: false, error: { code: 'internal' } });
   });
 
   it('answers unavailable, with the reason, where there is no engine', async () => {

@@ -44,6 +44,7 @@ function createChannel(): Channel {
 function setUp() {
   const engine = createFakeEngine();
   const openListeners: ((engine: Engine) => void)[] = [];
+  const failureListeners: (() => void)[] = [];
   const log: string[] = [];
   let listener: ConnectListener = () => undefined;
   const posted: { readonly channel: string; readonly port: Port }[] = [];
@@ -58,6 +59,10 @@ function setUp() {
     createChannel,
     whenOpen: (callback) => {
       openListeners.push(callback);
+      return () => undefined;
+    },
+    whenFailed: (callback) => {
+      failureListeners.push(callback);
       return () => undefined;
     },
     visibilityOf: () => 'visible',
@@ -76,7 +81,10 @@ function setUp() {
   const open = (): void => {
     for (const callback of openListeners) callback(engine);
   };
-  return { engine, binding, connect, open, posted, log };
+  const fail = (): void => {
+    for (const callback of failureListeners) callback();
+  };
+  return { engine, binding, connect, open, fail, posted, log };
 }
 
 function nextMessage(port: Port): Promise<unknown> {
@@ -117,6 +125,33 @@ describe('stream binding', () => {
     open();
     expect(engine.subscribers()).toBe(1);
     expect(await message).toEqual({ sequence: 1, items: [{ type: 'resync', reason: 'the mode was changed' }] });
+    binding.disconnect(1);
+  });
+
+  it('tells a window that there is no engine any more, and again when there is one', async () => {
+    const { engine, connect, open, fail, posted, binding } = setUp();
+    connect(1);
+    open();
+    const ended = nextMessage(posted[0].port);
+    fail();
+    expect(await ended).toEqual({ sequence: 1, items: [{ type: 'resync', reason: 'the engine is not open' }] });
+    expect(engine.subscribers()).toBe(0);
+    const opened = nextMessage(posted[0].port);
+    open();
+    expect(await opened).toEqual({ sequence: 2, items: [{ type: 'resync', reason: 'the engine was opened' }] });
+    expect(engine.subscribers()).toBe(1);
+    binding.disconnect(1);
+  });
+
+  it('tells a window about the first engine that opens after none could be', async () => {
+    const { connect, open, fail, posted, binding } = setUp();
+    connect(1);
+    fail();
+    open();
+    const heard: unknown[] = [];
+    posted[0].port.on('message', (message) => heard.push(message.data));
+    posted[0].port.start();
+    await expect.poll(() => JSON.stringify(heard)).toContain('the engine was opened');
     binding.disconnect(1);
   });
 

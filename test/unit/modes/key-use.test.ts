@@ -59,6 +59,20 @@ describe('nonces of a key', () => {
     expect(start().nonces(KEY).next()).toBeGreaterThan(floor);
   });
 
+  it('that cannot be read any more are passed over by as much as may have been reserved', () => {
+    const { clock, disk, start } = world();
+    start().nonces(KEY).next();
+    for (const setting of disk.keys()) disk.set(setting, 'half');
+    const later = BigInt(clock.time + 10_000) * 1_000_000n;
+    expect(start().nonces(KEY).next()).toBe(later + 1n);
+    const unreadable = { read: () => failure('newer'), write: () => failure('newer') };
+    expect(
+      createKeyUse(unreadable, () => clock.time)
+        .nonces(KEY)
+        .next(),
+    ).toBe(later + 1n);
+  });
+
   it('go on when the disk is full, and are kept without the key', () => {
     const { disk, start, breakDisk } = world();
     const nonces = start().nonces(KEY);
@@ -76,7 +90,7 @@ describe('nonces of a session', () => {
     const { clock, start, writes } = world();
     const use = start();
     const nonces = use.nonces(KEY);
-    const end = use.begin(CREDENTIALS, async () => Promise.resolve(success(INFO)));
+    const end = use.begin(CREDENTIALS, async () => Promise.resolve(success(INFO)), null);
     for (let second = 0; second < 60; second += 1) {
       clock.time += 1_000;
       await vi.advanceTimersByTimeAsync(1_000);
@@ -103,15 +117,21 @@ describe('questions about a key', () => {
       asked.push('own way');
       return Promise.resolve(success(INFO));
     };
-    const end = use.begin(CREDENTIALS, async () => {
-      asked.push('session');
-      return Promise.resolve(success(INFO));
-    });
+    const end = use.begin(
+      CREDENTIALS,
+      async () => {
+        asked.push('session');
+        return Promise.resolve(success(INFO));
+      },
+      'main',
+    );
+    expect([use.isTraded('main'), use.isTraded('other')]).toEqual([true, false]);
     await use.ask(CREDENTIALS, otherwise);
     // The same key with another secret is not what the session signs with.
     await use.ask({ ...CREDENTIALS, secret: 'b3RoZXI=' }, otherwise);
     end();
     end();
+    expect(use.isTraded('main')).toBe(false);
     await use.ask(CREDENTIALS, otherwise);
     expect(asked).toEqual(['session', 'own way', 'own way']);
   });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -10,7 +10,7 @@ import { DEFAULT_CONFIGURATION } from '../../../engine/strategy/default-configur
 import { createFakeEngine } from '../../fakes/fake-engine.ts';
 
 let folder: string;
-let openings: Omit<SessionOpening, 'keyUse'>[];
+let openings: Omit<SessionOpening, 'keyUse' | 'heard'>[];
 let log: string[];
 /** What opening a session does instead. */
 let breaks: Error | null;
@@ -35,8 +35,8 @@ const open = (given = false) =>
     dataFolder: folder,
     base: {},
     given,
-    open: ({ settings, notice, keyUse }) => {
-      openings.push({ settings, notice });
+    open: ({ settings, notice, beginStopped, keyUse }) => {
+      openings.push({ settings, notice, beginStopped });
       if (breaks !== null) {
         keyUse.nonces('a key').next();
         throw breaks;
@@ -50,7 +50,7 @@ const DAMAGES: readonly (readonly [string, () => void, string])[] = [
   [
     'whose file is damaged',
     () => writeFileSync(settingsFile(folder), 'this is not a database, and long enough'.repeat(100)),
-    'Settings cannot be used. ',
+    'The settings were damaged; the file is kept as ',
   ],
   [
     'of a newer version',
@@ -67,21 +67,70 @@ const DAMAGES: readonly (readonly [string, () => void, string])[] = [
 ];
 
 describe('saved settings that cannot be used', () => {
-  it.each(DAMAGES)('%s: the defaults stand in, and the session says so', async (_what, damage, why) => {
-    damage();
+  it.each(DAMAGES)(
+    '%s: the defaults stand in, and the session says so and begins stopped',
+    async (_what, damage, why) => {
+      damage();
+      const opened = await open();
+      expect(openings).toEqual([
+        {
+          settings: undefined,
+          notice: expect.stringMatching(/ The defaults stand in, and trading waits to be started\.$/) as unknown,
+          beginStopped: true,
+        },
+      ]);
+      expect(openings[0]?.notice).toContain(why);
+      expect(log).toContain(openings[0]?.notice);
+      if (opened.ok) await opened.value.close();
+    },
+  );
+
+  it('that are damaged are kept, and hold every later start back until others are saved and opened with', async () => {
+    save('{"entry":{"required":5}}');
+    const bytes = 'this is not a database, and long enough'.repeat(100);
+    writeFileSync(settingsFile(folder), bytes);
+    writeFileSync(`${settingsFile(folder)}-wal`, 'what was not folded in');
+    for (const start of [1, 2]) {
+      const opened = await open();
+      if (!opened.ok) throw new Error(opened.error);
+      expect([start, openings.at(-1)]).toMatchObject([start, { settings: undefined, beginStopped: true }]);
+      await opened.value.close();
+    }
+    const [aside, ...others] = readdirSync(folder).filter((name) => /\.damaged-[-0-9TZ]+$/.test(name));
+    expect(others).toEqual([]);
+    expect(readFileSync(join(folder, aside!), 'utf8')).toBe(bytes);
+    expect(openings[0]?.notice).toContain(`the file is kept as ${join(folder, aside!)}.`);
+
     const opened = await open();
-    expect(openings).toEqual([
-      { settings: undefined, notice: expect.stringMatching(/ The session runs under the defaults\.$/) as unknown },
-    ]);
-    expect(openings[0]?.notice).toContain(why);
-    expect(log).toContain(openings[0]?.notice);
-    if (opened.ok) await opened.value.close();
+    if (!opened.ok) throw new Error(opened.error);
+    const { handlers } = opened.value;
+    const saved = await handlers['settings.saveSession']({ mode: 'live', settings: {} });
+    // The same as the defaults that stand in; they count once the session is opened with them.
+    expect(saved).toMatchObject({ ok: true, value: { problems: [], view: { problem: null, pending: true } } });
+    await handlers['settings.reopenSession']({ mode: 'live' });
+    expect(openings.at(-1)).toEqual({ settings: {}, notice: null, beginStopped: false });
+    expect(await handlers['settings.session'](undefined)).toMatchObject({ value: { pending: false } });
+    await opened.value.close();
+    const later = await open();
+    expect(openings.at(-1)).toEqual({ settings: undefined, notice: null, beginStopped: false });
+    if (later.ok) await later.value.close();
+  });
+
+  it('do not hold a session back a second time that was started under the defaults', async () => {
+    save('[1]');
+    const opened = await open();
+    if (!opened.ok) throw new Error(opened.error);
+    save('{"entry":{"required":5}}');
+    breaks = new Error('refused');
+    await opened.value.handlers['settings.reopenSession']({ mode: 'live' });
+    expect(openings.map(({ beginStopped }) => beginStopped)).toEqual([true, false]);
+    await opened.value.close();
   });
 
   it('do not matter to a session that was given its settings', async () => {
     save('{"entry":{"required":99}}');
     const opened = await open(true);
-    expect(openings).toEqual([{ settings: undefined, notice: null }]);
+    expect(openings).toEqual([{ settings: undefined, notice: null, beginStopped: false }]);
     if (opened.ok) await opened.value.close();
   });
 });
@@ -94,8 +143,8 @@ describe('settings', () => {
     const some = await open();
     if (some.ok) await some.value.close();
     expect(openings).toEqual([
-      { settings: undefined, notice: null },
-      { settings: { entry: { required: 5 } }, notice: null },
+      { settings: undefined, notice: null, beginStopped: false },
+      { settings: { entry: { required: 5 } }, notice: null, beginStopped: false },
     ]);
   });
 

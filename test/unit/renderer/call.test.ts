@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Bridge } from '../../../engine/api/contract.ts';
 import { callThrough } from '../../../renderer/client/call.ts';
 
+const SHOWN = { sessionId: 's-1' };
+
 function bridge(answer: () => Promise<unknown>): Bridge {
   return { call: answer, connectStream: () => undefined };
 }
@@ -9,13 +11,13 @@ function bridge(answer: () => Promise<unknown>): Bridge {
 describe('callThrough', () => {
   it('answers what the engine answered', async () => {
     const receipt = bridge(async () => ({ ok: true, value: { accepted: true } }));
-    expect(await callThrough(receipt, 'session.pause', undefined)).toEqual({ ok: true, value: { accepted: true } });
+    expect(await callThrough(receipt, 'session.pause', SHOWN)).toEqual({ ok: true, value: { accepted: true } });
     const error = { code: 'refused', message: 'Already paused.', field: null };
     expect(
       await callThrough(
         bridge(async () => ({ ok: false, error })),
         'session.pause',
-        undefined,
+        SHOWN,
       ),
     ).toEqual({ ok: false, error });
   });
@@ -38,7 +40,7 @@ describe('callThrough', () => {
     const strange = await callThrough(
       bridge(async () => 'yes'),
       'session.pause',
-      undefined,
+      SHOWN,
     );
     expect(strange).toMatchObject({ ok: false, error: { code: 'internal' } });
     const malformed = bridge(async () => ({ ok: true, value: [{ tradeId: 1 }] }));

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { TransitionView } from '../../../engine/api/views.ts';
-import { lastEdge, nextEdge, portfolioSpans, stateWords } from '../../../renderer/features/machine/loop.ts';
+import {
+  lastEdge,
+  nextEdge,
+  portfolioSpans,
+  stateWords,
+  wholeHistory,
+} from '../../../renderer/features/machine/loop.ts';
 
 function move(
   id: number,
@@ -54,5 +60,18 @@ describe('portfolioSpans', () => {
 describe('stateWords', () => {
   it('names the states of both machines', () => {
     expect(['ready_to_exit', 'halted'].map(stateWords)).toEqual(['Ready to exit', 'Halted']);
+  });
+});
+
+describe('the history of a session', () => {
+  const older = { sessionId: 'paper', rows: MOVES, failure: null };
+
+  it('goes on with what the engine told beyond the rows at hand', () => {
+    expect(wholeHistory(MOVES.slice(0, 2), older, 'paper').map(({ id }) => id)).toEqual([4, 3, 2, 1]);
+  });
+
+  it('takes in nothing that was read of another session', () => {
+    expect(wholeHistory([], older, 'live')).toEqual([]);
+    expect(wholeHistory(MOVES.slice(0, 1), older, 'live').map(({ id }) => id)).toEqual([4]);
   });
 });

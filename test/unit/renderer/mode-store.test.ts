@@ -39,6 +39,7 @@ describe('the mode store', () => {
   it('shows why arming was refused, and arms once nothing stands in the way', async () => {
     openWindow({ ...fakeModeHandlers('live'), ...fakeLiveHandlers() });
     const store = useModeStore.getState();
+    await store.load();
     await store.arm();
     expect(useModeStore.getState().failure?.message).toContain('Not armed: Look-ahead check.');
     expect(useModeStore.getState().live?.armed).toBe(false);
@@ -52,9 +53,40 @@ describe('the mode store', () => {
   it('does one thing at a time', async () => {
     const items: ChecklistItemView[] = FAKE_CHECKLIST.map((item) => ({ ...item, state: 'met' }));
     const calls = openWindow({ ...fakeModeHandlers('live'), ...fakeLiveHandlers(items) });
-    const { arm } = useModeStore.getState();
+    const { arm, load } = useModeStore.getState();
+    await load();
     await Promise.all([arm(), arm()]);
     expect(calls.filter((method) => method === 'live.arm')).toHaveLength(1);
+  });
+
+  it('arms, disarms and tests the session whose checklist it shows, and none before', async () => {
+    const seen: unknown[] = [];
+    const refuse = (input: unknown) => {
+      seen.push(input);
+      return { ok: false, error: { code: 'unavailable', message: 'Replaced.', field: null } } as const;
+    };
+    const handlers = { 'live.arm': refuse, 'live.disarm': refuse, 'live.testOrder': refuse };
+    openWindow({ ...fakeModeHandlers('live'), ...fakeLiveHandlers(), ...handlers });
+    const { arm, disarm, load, testOrder } = useModeStore.getState();
+    await arm();
+    expect(seen).toEqual([]);
+    await load();
+    await arm();
+    await disarm();
+    await testOrder();
+    expect(seen).toEqual([{ sessionId: 'fake' }, { sessionId: 'fake' }, { sessionId: 'fake' }]);
+  });
+
+  it('stays open while the mode is being changed', async () => {
+    openWindow({ ...fakeModeHandlers('demo') });
+    const store = useModeStore.getState();
+    store.show();
+    const changing = store.choose('paper', null);
+    store.hide();
+    expect(useModeStore.getState()).toMatchObject({ open: true, busy: 'choose' });
+    await changing;
+    store.hide();
+    expect(useModeStore.getState().open).toBe(false);
   });
 
   it('keeps the reason when a mode cannot be opened', async () => {

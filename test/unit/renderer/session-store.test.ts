@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionView } from '../../../engine/api/views.ts';
 import type { StreamItem } from '../../../engine/api/stream.ts';
-import { feedAge, isFeedFresh } from '../../../renderer/stores/feed.ts';
+import { useClockStore } from '../../../renderer/stores/clock-store.ts';
+import { feedAge, isEngineHeard, isFeedFresh } from '../../../renderer/stores/feed.ts';
 import { equityOf, unrealisedOf } from '../../../renderer/stores/figures.ts';
 import { explainCommand, isAllowed } from '../../../renderer/stores/permissions.ts';
 import { applyItems, isOpenOrder, MAX_ROWS, stateFromView } from '../../../renderer/stores/session-reducer.ts';
@@ -103,8 +104,34 @@ describe('the age of the feed', () => {
     expect(feedAge({ ...health, feedAgeMs: 200 }, 1_000, null, 4_000)).toBe(3_200);
     expect(feedAge({ ...health, feedAgeMs: 200 }, 1_000, 3_900, 4_000)).toBe(100);
     expect(feedAge({ ...health, feedAgeMs: null }, 1_000, null, 4_000)).toBeNull();
-    expect(isFeedFresh({ ...health, feed: 'stale' })).toBe(false);
-    expect(isFeedFresh(health)).toBe(true);
+    expect(isFeedFresh('stale')).toBe(false);
+    expect(isFeedFresh(health.feed)).toBe(true);
+  });
+
+  it('is what the engine says when it said so after the last message: the window may have been asleep', () => {
+    expect(feedAge({ ...health, feedAgeMs: 600_000 }, 3_950, 3_900, 4_000)).toBe(600_050);
+    expect(feedAge({ ...health, feedAgeMs: null }, 3_950, 3_900, 4_000)).toBe(100);
+  });
+
+  it('counts for nothing once the engine itself is not heard any more', () => {
+    expect(isFeedFresh('silent')).toBe(false);
+    expect(isEngineHeard(1_000, 0, 6_000)).toBe(true);
+    expect(isEngineHeard(1_000, 0, 6_001)).toBe(false);
+  });
+
+  it('waits for news before it is called silent where the window was hidden or asleep', () => {
+    const clock = useClockStore.getState();
+    clock.set(0, 1_000, 600);
+    clock.advance(2_000);
+    clock.advance(4_000);
+    expect(useClockStore.getState().awakeSince).toBe(0);
+    clock.advance(600_000);
+    const { awakeSince, wallNow } = useClockStore.getState();
+    expect(isEngineHeard(4_000, awakeSince, wallNow)).toBe(true);
+    clock.advance(603_000);
+    clock.advance(606_000);
+    expect(isEngineHeard(4_000, useClockStore.getState().awakeSince, useClockStore.getState().wallNow)).toBe(false);
+    useClockStore.setState(clock, true);
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ForSession } from '../../../engine/api/session-input.ts';
 import type { SessionView } from '../../../engine/api/views.ts';
 import { failure, success } from '../../../engine/domain/result.ts';
 import type { Engine } from '../../../engine/engine.ts';
@@ -43,6 +44,10 @@ async function view(): Promise<SessionView> {
   return seen.value;
 }
 
+async function shown(): Promise<ForSession> {
+  return { sessionId: (await view()).info.sessionId };
+}
+
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (let waited = 0; !(await isSo()); waited += 50) {
     if (waited > 15_000) throw new Error('it never came to pass');
@@ -72,12 +77,12 @@ describe('an engine with settings', () => {
   it('opens its session again under what was saved, with the position it held, and at every later start', async () => {
     const { handlers } = engine;
     await until(async () => {
-      const forced = await handlers['session.forceEntry'](undefined);
+      const forced = await handlers['session.forceEntry'](await shown());
       return forced.ok || (await view()).position.quantity > 0;
     });
     await until(async () => (await view()).machine.portfolio === 'ready_to_exit');
     // Hands off: what is compared below is not to be sold meanwhile.
-    await handlers['session.stop'](undefined);
+    await handlers['session.stop'](await shown());
     const before = await view();
     const saved = await handlers['settings.saveSession']({
       mode: 'demo',
@@ -89,7 +94,11 @@ describe('an engine with settings', () => {
     });
     expect(await view()).toMatchObject({ info: { exitRequired: 3, timeframe: '1m', configurationName: 'demo' } });
 
-    expect(await handlers['settings.reopenSession'](undefined)).toEqual({ ok: true, value: { accepted: true } });
+    expect(await handlers['settings.reopenSession']({ mode: 'live' })).toMatchObject({
+      ok: false,
+      error: { code: 'refused', message: 'The session of live is closed already, and this is demo.' },
+    });
+    expect(await handlers['settings.reopenSession']({ mode: 'demo' })).toEqual({ ok: true, value: { accepted: true } });
     const after = await view();
     expect(after).toMatchObject({ info: { exitRequired: 8, timeframe: '5m', configurationName: 'custom' } });
     expect(after.info.sessionId).not.toBe(before.info.sessionId);
@@ -125,13 +134,14 @@ describe('an engine with settings', () => {
     if ((await fills()).length === 0) {
       expect(await handlers['blotter.exportFills'](undefined)).toMatchObject({ ok: false, error: { code: 'refused' } });
     }
-    await until(async () => (await handlers['session.forceEntry'](undefined)).ok || (await fills()).length > 0);
+    await until(async () => (await handlers['session.forceEntry'](await shown())).ok || (await fills()).length > 0);
     await until(async () => (await fills()).length > 0);
-    expect(await handlers['blotter.exportFills'](undefined)).toEqual(success({ path: null, fills: 0 }));
+    expect(await handlers['blotter.exportFills'](undefined)).toEqual(success({ path: null, fills: 0, from: null }));
     target = join(folder, 'fills.csv');
     const written = await handlers['blotter.exportFills'](undefined);
     const [header, first] = readFileSync(target, 'utf8').split('\r\n');
-    expect(written).toMatchObject({ ok: true, value: { path: target } });
+    const oldest = Math.min(...(await fills()).map(({ time }) => time));
+    expect(written).toMatchObject({ ok: true, value: { path: target, from: oldest } });
     expect(header).toBe('time,symbol,side,price,quantity,cost,fee,fee_asset,role,order_id,trade_id,purpose');
     expect(first).toMatch(/^20\d\d-\d\d-\d\dT[\d:.]+Z,BTC\/USD,buy,[\d.]+,[\d.]+,[\d.]+,[\d.]+,USD,(maker|taker),O/);
     target = join(folder, 'no', 'such', 'folder.csv');

@@ -4,6 +4,7 @@ import type { StreamItem } from '../../../engine/api/stream.ts';
 import { success } from '../../../engine/domain/result.ts';
 import type { DesktopNotice } from '../../../engine/ports.ts';
 import { createNoticeDesk, DEFAULT_NOTICES, type NoticeDesk } from '../../../engine/settings/notice-desk.ts';
+import { LOST_SETTINGS } from '../../../engine/settings/settings-access.ts';
 import type { WebhookMessage } from '../../../engine/settings/webhook.ts';
 import { control, fill, health, position } from './notice-fixtures.ts';
 
@@ -184,6 +185,23 @@ describe('notices', () => {
     saved.set('notices', '{"sound": 5');
     expect(await open().handlers['settings.notices'](undefined)).toMatchObject({
       value: { settings: DEFAULT_NOTICES },
+    });
+  });
+
+  it.each([
+    ['are damaged', 'notices', '{"sound": 5', 'The saved notifications are damaged. '],
+    ['went with the file of the settings', LOST_SETTINGS, 'The settings were damaged.', 'The settings were damaged. '],
+  ])('say so until they are saved again when they %s', async (_what, key, text, why) => {
+    saved.set(key, text);
+    desk = open();
+    const problem = `${why}Until they are saved again, notices go the standard way.`;
+    expect(await desk.handlers['settings.notices'](undefined)).toMatchObject({
+      value: { settings: DEFAULT_NOTICES, problems: { desktop: null, sound: null, webhook: problem } },
+    });
+    expect(log).toEqual([`notices: ${problem}`]);
+    expect(await choose({})).toMatchObject({ ok: true, value: { problems: { webhook: null } } });
+    expect(await open().handlers['settings.notices'](undefined)).toMatchObject({
+      value: { problems: { webhook: null } },
     });
   });
 

@@ -72,7 +72,7 @@ describe('what the user is told', () => {
   });
 
   it('takes the history that a session begins with for no news', () => {
-    const old = fill({ time: NOON - 3_600_000 });
+    const old = fill({ time: NOON - 13 * 3_600_000 });
     const { told } = play([[0, { type: 'clock', now: NOON }, old, fill({ time: NOON - 60_000 })]], 60_000);
     expect(told.map(({ body }) => body)).toEqual(['At 58,000.00, 5,800.00 USD in 1 fill.']);
   });

@@ -79,12 +79,12 @@ describe('a session that is opened again', () => {
     const reopened = engine.control.reopen();
     await new Promise(setImmediate);
     const asked = shown();
-    const stopped = engine.handlers['session.stop'](undefined);
+    const stopped = engine.handlers['session.stop']({ sessionId: 'first' });
     letOpen?.();
     expect(await reopened).toMatchObject({ ok: true });
     expect(await asked).toBe(2);
     await stopped;
-    expect(opened[1]!.engine.calls).toEqual([{ method: 'session.stop', input: undefined }]);
+    expect(opened[1]!.engine.calls).toEqual([{ method: 'session.stop', input: { sessionId: 'first' } }]);
   });
 
   it('is known to hold what it held, from the beginning of its end until the new one says otherwise', async () => {

@@ -1,12 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createKeyUse } from '../../../engine/modes/key-use.ts';
 import { createSessionSettings } from '../../../engine/settings/session-settings.ts';
 import { createSettingsAccess, type SettingsAccess } from '../../../engine/settings/settings-access.ts';
 import { differencesFrom, mergeSettings } from '../../../engine/settings/settings-tree.ts';
-import { hasSettings, openSettings } from '../../../engine/storage/settings-store.ts';
+import { hasSettings, openSettings, settingsFile } from '../../../engine/storage/settings-store.ts';
 
 let folder: string;
 let access: SettingsAccess;
@@ -19,6 +21,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+const NOON = Date.UTC(2026, 0, 5, 12);
 const BASE = { timeframe: '1m', entry: { required: 4 } };
 const demo = () => createSessionSettings({ mode: 'demo', base: BASE, access });
 
@@ -70,11 +73,79 @@ describe('what a session trades by', () => {
     });
   });
 
-  it('says what to do when the file of the settings is damaged, and leaves it as it is', () => {
-    writeFileSync(join(folder, 'settings.db'), 'this is not a database, and long enough to look like one'.repeat(100));
-    const loaded = demo().load();
-    expect(loaded).toMatchObject({ ok: false, error: expect.stringContaining('Move the file away') as string });
-    expect(readFileSync(join(folder, 'settings.db'), 'utf8')).toContain('this is not a database');
+  describe('whose file is damaged', () => {
+    const words = 'this is not a database, and long enough to look like one'.repeat(100);
+    const log: string[] = [];
+    beforeEach(() => {
+      log.length = 0;
+      writeFileSync(settingsFile(folder), words);
+      access = createSettingsAccess(
+        folder,
+        () => NOON,
+        (line) => log.push(line),
+      );
+    });
+    const aside = () => join(folder, 'settings.db.damaged-2026-01-05T12-00-00-000Z');
+
+    it('is said to be lost until it is saved again, mode by mode, with the file kept', () => {
+      const live = createSessionSettings({ mode: 'live', base: {}, access });
+      const lost = {
+        ok: false,
+        error: `The settings were damaged; the file is kept as ${aside()}. What was saved for every mode, notifications with their webhook and what was known of accounts begin anew. Look at the settings and save them.`,
+      };
+      expect(demo().load()).toEqual(lost);
+      expect(readFileSync(aside(), 'utf8')).toBe(words);
+      expect(log).toEqual([
+        expect.stringContaining('file is not a database'),
+        lost.error.replace(' Look at the settings and save them.', ''),
+      ]);
+      expect(demo().save({})).toEqual({ ok: true, value: [] });
+      expect(demo().load()).toEqual({ ok: true, value: {} });
+      expect(live.load()).toEqual(lost);
+      access.close();
+      access = createSettingsAccess(folder);
+      expect(createSessionSettings({ mode: 'paper', base: {}, access }).load()).toEqual(lost);
+      expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toHaveLength(1);
+    });
+
+    it('says so where it cannot be set aside, and stays', () => {
+      mkdirSync(aside());
+      expect(demo().load()).toMatchObject({
+        ok: false,
+        error: expect.stringMatching(/^Settings cannot be used\. .* It could not be set aside either: /) as string,
+      });
+      expect(demo().save({})).toMatchObject({ ok: false });
+      expect(readFileSync(settingsFile(folder), 'utf8')).toBe(words);
+    });
+
+    it('tells keys above what their nonces may have been', () => {
+      expect(
+        createKeyUse(access, () => NOON - 3_600_000)
+          .nonces('a key')
+          .next(),
+      ).toBe(BigInt(NOON + 10_000) * 1_000_000n + 1n);
+    });
+  });
+
+  it('is begun anew where a database of other tables lies in its place', () => {
+    const other = new Database(settingsFile(folder));
+    other.exec('CREATE TABLE other (a); PRAGMA user_version = 6');
+    other.close();
+    expect(demo().load()).toMatchObject({ ok: false, error: expect.stringContaining('is kept as') as string });
+    expect(demo().save({})).toEqual({ ok: true, value: [] });
+  });
+
+  it('is left alone where a newer Parallax has written it', () => {
+    demo().save({ entry: { required: 5 } });
+    access.close();
+    const newer = new Database(settingsFile(folder));
+    newer.pragma('user_version = 9999');
+    newer.close();
+    access = createSettingsAccess(folder);
+    const refused = { ok: false, error: expect.stringContaining('was written by a newer Parallax') as string };
+    expect(demo().load()).toEqual(refused);
+    expect(demo().save({})).toEqual(refused);
+    expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([]);
   });
 
   it('can be read and written by several at once', () => {

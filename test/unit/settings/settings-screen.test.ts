@@ -20,7 +20,7 @@ import {
   STRATEGY_GROUPS,
 } from '../../../renderer/features/settings/strategy-rows.ts';
 import { accountsToLookAt } from '../../../renderer/stores/accounts-store.ts';
-import { changesOf, isDirty, useSettingsStore } from '../../../renderer/stores/settings-store.ts';
+import { canSave, changesOf, isDirty, useSettingsStore } from '../../../renderer/stores/settings-store.ts';
 import { FAKE_ACCOUNTS, fakeSettingsHandlers } from '../../fakes/fake-settings.ts';
 
 const configuration = configurationHandlers(DEFAULT_CONFIGURATION);
@@ -169,6 +169,12 @@ describe('what is typed into the settings', () => {
     expect(changesOf(store(), FIELDS)).toEqual([{ path: 'entry.windowBars', from: 12, to: 14 }]);
     store().reset(['entry.windowBars']);
     expect(isDirty(store())).toBe(false);
+  });
+
+  it('can be saved unchanged where it stands in for what cannot be used', () => {
+    expect(canSave(store())).toBe(false);
+    useSettingsStore.setState({ view: { ...store().view!, problem: 'The settings were damaged.' } });
+    expect([canSave(store()), isDirty(store())]).toEqual([true, false]);
   });
 
   it('is checked while one types, and wrong settings are not saved', async () => {
