@@ -1,4 +1,5 @@
 import type { ResearchHandlers, SessionHandlers } from '../api/contract.ts';
+import type { ForSession } from '../api/session-input.ts';
 import type { StreamItem } from '../api/stream.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { failure, success } from '../domain/result.ts';
@@ -12,6 +13,7 @@ import type { Settings } from '../settings/settings-tree.ts';
 export interface SessionEngine extends Omit<Engine, 'handlers'> {
   readonly handlers: SessionHandlers & ResearchHandlers;
   readonly configuration: Configuration;
+  readonly sessionId: string;
 }
 
 export interface ReopeningOptions {
@@ -34,6 +36,17 @@ export interface ReopeningEngine {
   close(): Promise<void>;
 }
 
+/**
+ * They only end something. Meant for a session that was opened again since, they are as right for the next: it has that
+ * one's account, its market and its orders.
+ */
+const ENDING: ReadonlySet<string> = new Set([
+  'session.kill',
+  'session.stop',
+  'session.cancelAll',
+  'session.cancelOrder',
+]);
+
 const CLOSING = 'Parallax is closing.';
 const BROKEN =
   'The session could not be opened again: Parallax broke meanwhile; the log has the details. Nothing is traded and no exit is watched. Check your open orders at the exchange, then restart Parallax.';
@@ -52,6 +65,8 @@ export async function openReopening(options: ReopeningOptions): Promise<Result<R
   let reopening: Promise<Result<null, string>> | null = null;
   let closing = false;
   let unsubscribe: Unsubscribe | null = null;
+  /** Sessions that this one goes on from. */
+  const earlier = new Set<string>();
   const listeners = new Set<(items: readonly StreamItem[]) => void>();
 
   function publish(items: readonly StreamItem[]): void {
@@ -101,6 +116,7 @@ export async function openReopening(options: ReopeningOptions): Promise<Result<R
 
   async function end(session: SessionEngine): Promise<void> {
     left = session.exposure();
+    earlier.add(session.sessionId);
     try {
       await session.close();
     } finally {
@@ -142,11 +158,17 @@ export async function openReopening(options: ReopeningOptions): Promise<Result<R
     return current;
   }
 
+  function meantFor(engine: SessionEngine, input: ForSession): ForSession {
+    return earlier.has(input.sessionId) ? { ...input, sessionId: engine.sessionId } : input;
+  }
+
   type Forwarded = keyof (SessionHandlers & ResearchHandlers);
   const forward = (method: Forwarded) => {
     // The handler is looked up by the name whose input it is given; the index type loses that link.
     const ask = (engine: SessionEngine, input: unknown): unknown =>
-      (engine.handlers[method] as (input: unknown) => unknown)(input);
+      (engine.handlers[method] as (input: unknown) => unknown)(
+        ENDING.has(method) ? meantFor(engine, input as ForSession) : input,
+      );
     return (input: unknown): unknown => {
       if (current !== null) return ask(current, input);
       return whenOpen().then((engine) => {

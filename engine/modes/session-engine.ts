@@ -196,6 +196,7 @@ export async function openOnConnection(
     mode: options.mode,
     dataFolder,
     configuration,
+    sessionId,
     handlers: { ...guarded(), ...research.handlers },
     subscribe(subscriber) {
       const stops = [

@@ -5,9 +5,19 @@ import { failure, type Result, success } from '../domain/result.ts';
 /** SQLite keeps what is not yet in the file itself beside it; it belongs to the file it lies by. */
 const PARTS = ['', '-wal', '-shm'];
 
-/** Gives a closed database another name, whole. */
+/** Gives a closed database another name, whole or not at all. */
 export function moveDatabase(from: string, to: string): void {
-  for (const part of PARTS) if (existsSync(from + part)) renameSync(from + part, to + part);
+  const moved: string[] = [];
+  try {
+    for (const part of PARTS) {
+      if (!existsSync(from + part)) continue;
+      renameSync(from + part, to + part);
+      moved.push(part);
+    }
+  } catch (error) {
+    for (const part of moved.toReversed()) renameSync(to + part, from + part);
+    throw error;
+  }
 }
 
 /** Removes a closed database, whole. */

@@ -62,6 +62,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const lookingUp = new Set<string>();
   let readingBalances = false;
   let readBalancesAgain = false;
+  let readingLater = false;
 
   function run(task: () => Promise<void>): void {
     const promise = task()
@@ -80,19 +81,29 @@ export function createExecutor(options: ExecutorOptions): Executor {
   }
 
   async function readBalances(): Promise<void> {
+    // The one that is due soon tells of whatever happens until then.
+    if (readingLater) return;
     if (readingBalances) {
       readBalancesAgain = true;
       return;
     }
     readingBalances = true;
-    const balances = count(await broker.balances());
+    let balances = count(await broker.balances());
+    // A reading that began before the newest fill says nothing about it; where fill follows fill it is better than none.
+    if (readBalancesAgain) {
+      readBalancesAgain = false;
+      balances = count(await broker.balances());
+    }
+    const again = readBalancesAgain || !balances.ok;
     readingBalances = false;
-    const again = readBalancesAgain;
     readBalancesAgain = false;
-    // A reading that began before the newest fill says nothing about it.
-    if (again) return readBalances();
     if (balances.ok) dispatch([{ type: 'balances', balances: balances.value }]);
-    else clock.after(Math.max(BALANCES_AGAIN_MS, LEAST_RETRY_WALL_MS * speed), () => run(readBalances));
+    if (!again) return;
+    readingLater = true;
+    clock.after(Math.max(BALANCES_AGAIN_MS, LEAST_RETRY_WALL_MS * speed), () => {
+      readingLater = false;
+      run(readBalances);
+    });
   }
 
   /**

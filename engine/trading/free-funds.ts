@@ -1,5 +1,6 @@
 import { roundToDecimals } from '../domain/decimal.ts';
 import { isWorking, type Side } from '../domain/order.ts';
+import type { BrokerOrder } from '../ports.ts';
 import type { FreeFunds } from '../domain/manual-order.ts';
 import { assetBalance } from './asset-balances.ts';
 import { workDone } from './desk-state.ts';
@@ -19,6 +20,8 @@ interface Holding {
   readonly ofEngine: boolean;
   /** The newest reading of the balances may show its hold. */
   readonly read: boolean;
+  /** It ended after the newest reading. */
+  readonly unread: boolean;
 }
 
 /**
@@ -68,7 +71,10 @@ function heldIn(state: SessionState, orders: readonly Holding[]): HeldFunds | nu
 export interface EntryFunds {
   /** What a new entry may spend. What an entry holds or has reserved itself counts as its own. */
   readonly free: number;
-  /** What purchases beside the entry at work hold: still the account's, so that no target moves with them. */
+  /**
+   * What purchases beside the entry at work hold, and those held that were taken off since the reading: still the
+   * account's, so that no target moves with them.
+   */
   readonly held: number;
 }
 
@@ -83,14 +89,22 @@ export function entryFunds(state: SessionState): EntryFunds {
   const orders = holdings(state);
   const purchases = orders.filter(({ side, ofWork, working }) => side === 'buy' && !(ofWork && working));
   const held = purchases.reduce((sum, { working, hold }) => sum + (working ? hold : 0), 0);
+  const all = amount(held + (state.releasedQuote ?? 0));
   // After a trade the reading says too much as it is; a new one is on its way.
-  const hasEnded = purchases.some((order) => !order.working && order.read && order.hold > 0) || hasForeignEnded(state);
-  const isBehind = !state.balancesStale && hasEnded;
-  if (!isBehind && !purchases.some(({ working }) => working)) return { free: read, held: 0 };
+  const isBehind = !state.balancesStale && purchases.some(isReleased);
+  if (!isBehind && !purchases.some(({ working }) => working)) return { free: read, held: all };
   const funds = freeBeside(state, orders);
-  if (funds === null) return { free: read, held: amount(held) };
+  if (funds === null) return { free: read, held: all };
   const left = funds.quote + Math.max(workHold(orders), reserved(state));
-  return { free: isBehind ? left : Math.min(read, left), held: amount(held) };
+  return { free: isBehind ? left : Math.min(read, left), held: all };
+}
+
+/**
+ * Whether the newest reading still takes for held what an ended order held. One of the user's own for as long as readings
+ * may lag: too little would make the target smaller, and coins the engine's that are not.
+ */
+function isReleased({ working, hold, read, ofEngine, unread }: Holding): boolean {
+  return !working && hold > 0 && read && (unread || !ofEngine);
 }
 
 /** As many decimals as any exchange counts: what is left of a difference of binary fractions is noise. */
@@ -159,16 +173,11 @@ function heldBy(state: SessionState, orders: readonly Holding[], side: Side, hel
   const sum = (some: readonly Holding[]): number => some.reduce((total, { hold }) => total + hold, 0);
   const working = sum(ofSide.filter((order) => order.working));
   // What such an order held is not known any more, so the reading may be all theirs.
-  if (hasForeignEnded(state)) return working;
+  const since = (state.balancesAt ?? 0) - READ_LAG_MS;
+  if (Object.values(state.endedForeign ?? {}).some((at) => at >= since)) return working;
   const known = sum(ofSide.filter((order) => order.read));
   const elsewhere = heldAtReading - known;
   return elsewhere > known * ROUNDED_SHARE ? working + elsewhere : working;
-}
-
-/** Whether an order placed elsewhere has ended that the newest reading of the balances may still show the hold of. */
-function hasForeignEnded({ balancesAt, endedForeign = {} }: SessionState): boolean {
-  const since = (balancesAt ?? 0) - READ_LAG_MS;
-  return Object.values(endedForeign).some((at) => at >= since);
 }
 
 /** The exchange rounds up what an order holds: so little more than that is no order of somebody else's. */
@@ -196,16 +205,24 @@ function holdings(state: SessionState): readonly Holding[] {
       ofWork: state.desk.work?.progress.orderIds.includes(order.clientOrderId) === true,
       ofEngine: order.purpose !== 'manual',
       read: order.sentAt <= readAt && (working || order.updatedAt >= readAt - READ_LAG_MS),
+      unread: !working && order.updatedAt >= readAt,
     };
   });
   const foreign = state.foreignOrders.flatMap((order): readonly Holding[] => {
-    if (order.side === null || order.symbol !== symbol) return [];
-    const { filledQuantity, price, side } = order;
-    const quantity = order.quantity ?? filledQuantity;
-    const hold = holdOf({ side, price, quantity, filledQuantity }, instrument?.makerFee ?? 0);
-    return [{ side, hold, working: true, ofWork: false, ofEngine: false, read: true }];
+    const { side } = order;
+    if (side === null || order.symbol !== symbol) return [];
+    const hold = foreignHold(state, order);
+    return [{ side, hold, working: true, ofWork: false, ofEngine: false, read: true, unread: false }];
   });
   return [...own, ...foreign];
+}
+
+/** What an order placed elsewhere in this market holds: a buy quote, a sale base. */
+export function foreignHold({ instrument, symbol }: SessionState, order: BrokerOrder): number {
+  const { filledQuantity, price, side } = order;
+  if (side === null || order.symbol !== symbol) return 0;
+  const quantity = order.quantity ?? filledQuantity;
+  return holdOf({ side, price, quantity, filledQuantity }, instrument?.makerFee ?? 0);
 }
 
 function holdOf(

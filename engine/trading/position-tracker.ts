@@ -34,7 +34,8 @@ export function replaceFills(state: SessionState, history: readonly Fill[], read
 
 /** Takes in a reading of the balances; alone it settles nothing about the position (see `judgeDrift`). */
 export function takeBalances(state: SessionState, balances: readonly Balance[], time: number): SessionState {
-  return { ...state, balances, balancesAt: time, balancesStale: false };
+  const released = state.releasedQuote === undefined ? {} : { releasedQuote: 0 };
+  return { ...state, balances, balancesAt: time, balancesStale: false, ...released };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { StrategyEvent } from '../strategy/events.ts';
 import type { Account } from '../strategy/state.ts';
 import { tendSwitch } from './dead-mans-switch.ts';
 import { entryFunds, sellable } from './free-funds.ts';
+import { tendLostOrders } from './lost-orders.ts';
 import { turnDesk } from './order-desk.ts';
 import { heldQuantity } from './position-tracker.ts';
 import { entryObstacleOf, exitObstacleOf, openingObstacle } from './risk.ts';
@@ -37,6 +38,7 @@ export function reduceSession(
   turn = tellGate(turn, input, configuration);
   const strategyEvent = strategyEventOf(input);
   if (strategyEvent !== null) turn = tellStrategy(turn, strategyEvent, configuration);
+  turn = tendLostOrders(turn, input.time);
   turn = workDesk(turn, input, configuration);
   turn = tellGate(turn, input, configuration);
   turn = tendSwitch(turn, input, configuration);
@@ -89,7 +91,7 @@ function isReadingDue(before: SessionState, after: SessionState): boolean {
   // Each new fill asks: a reading that is on its way may have been taken before it.
   if (after.balancesStale && (!before.balancesStale || before.fills !== after.fills)) return true;
   if (before.desk.work?.kind === 'entry' && after.desk.work === null) return true;
-  return before.endedForeign !== after.endedForeign || isHoldChanged(before, after);
+  return (after.releasedQuote ?? 0) > (before.releasedQuote ?? 0) || isHoldChanged(before, after);
 }
 
 /** Whether an order that no work watches began or ended to hold money at the exchange. */

@@ -40,6 +40,10 @@ export interface SessionState {
   readonly foreignOrders: readonly BrokerOrder[];
   /** Foreign orders that the stream has told the end of lately, with when: readings may still list them as open. */
   readonly endedForeign?: Readonly<Record<string, number>>;
+  /** Quote that purchases placed elsewhere held until they were taken off, since the last reading; absent: none. */
+  readonly releasedQuote?: number;
+  /** Open orders of ours, by the exchange's id, that the journal knows nothing of; absent: none. */
+  readonly lostOrders?: readonly string[];
   /** Start-up reconciliation with the exchange is done. */
   readonly reconciled: boolean;
   readonly feedFresh: boolean;

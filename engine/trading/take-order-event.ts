@@ -3,6 +3,7 @@ import { orderInWords } from '../domain/manual-order-words.ts';
 import type { ClientOrderId } from '../domain/order.ts';
 import { isWorking } from '../domain/order.ts';
 import type { BrokerOrder, SubmitOutcome } from '../ports.ts';
+import { foreignHold } from './free-funds.ts';
 import { addOrder, patchOrder } from './desk-state.ts';
 import { applyAmendOutcome } from './order-amends.ts';
 import { READ_LAG_MS } from './order-beliefs.ts';
@@ -102,11 +103,19 @@ function takeCancelRequest(turn: Turn, clientOrderId: ClientOrderId, time: numbe
 
 function takeBrokerOrder(state: SessionState, order: BrokerOrder, time: number): SessionState {
   if (findDeskOrder(state.desk, order) !== null) return withDesk(state, applyBrokerOrder(state.desk, order, time));
-  const others = state.foreignOrders.filter((other) => other.orderId !== order.orderId);
-  const known = others.length !== state.foreignOrders.length;
+  const known = state.foreignOrders.find((other) => other.orderId === order.orderId);
+  const others = state.foreignOrders.filter((other) => other !== known);
   if (order.status === 'open' && order.symbol !== null) return { ...state, foreignOrders: [...others, order] };
-  if (!known) return state;
+  if (known === undefined) return state;
   const recent = Object.entries(state.endedForeign ?? {}).filter(([, at]) => time - at < READ_LAG_MS);
   const endedForeign = { ...Object.fromEntries(recent), [order.orderId]: time };
-  return { ...state, foreignOrders: others, endedForeign };
+  return { ...state, foreignOrders: others, endedForeign, ...released(state, known, order) };
+}
+
+/** What a purchase gave back that was taken off; of one that filled, the fill and a new reading tell. */
+function released(state: SessionState, known: BrokerOrder, ended: BrokerOrder): Pick<SessionState, 'releasedQuote'> {
+  if (known.side !== 'buy' || ended.status === 'filled') return {};
+  const filledQuantity = Math.max(known.filledQuantity, ended.filledQuantity);
+  const hold = foreignHold(state, { ...known, filledQuantity });
+  return hold === 0 ? {} : { releasedQuote: (state.releasedQuote ?? 0) + hold };
 }

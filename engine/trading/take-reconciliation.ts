@@ -2,7 +2,7 @@ import { isWorking } from '../domain/order.ts';
 import type { BrokerOrder } from '../ports.ts';
 import { type DeskOrder, type DeskState, NOT_ASKED_YET, patchOrder, workingOrders } from './desk-state.ts';
 import { takeWholeHistory } from './forget-history.ts';
-import { takeLostOrders } from './lost-orders.ts';
+import { lostInWords, lostOrdersOf } from './lost-orders.ts';
 import { READ_LAG_MS } from './order-beliefs.ts';
 import { applyBrokerOrder, findDeskOrder } from './order-updates.ts';
 import { settleOrders } from './own-fills.ts';
@@ -65,29 +65,23 @@ export function takeReconciliation(
   let next = event.found.whole ? takeWholeHistory(turn.state, fills, time) : takeFills(turn.state, fills);
   const seenAt = event.found.askedAt ?? time;
   for (const order of openOrders) next = withDesk(next, applyBrokerOrder(next.desk, order, seenAt));
-  const known = workingOrders(next.desk).length;
-  // Later ones are of another Parallax that has the account too.
-  if (!turn.state.reconciled)
-    next = withDesk(next, takeLostOrders(next.desk, openOrders, { symbol: next.symbol, seenAt }));
-  const lost = workingOrders(next.desk).length - known;
   next = withDesk(next, doubtMissing(next.desk, openOrders, time));
   next = withDesk(next, doubtEnded(next.desk, openOrders, seenAt));
   const foreignOrders = foreignOrdersOf(next, openOrders, seenAt);
   next = judgeDrift(settleOrders(takeBalances({ ...next, foreignOrders, time }, balances, time)), time);
   next = { ...next, reconciled: true, ...(event.found.askedAt === undefined ? {} : { fillsKnownUntil: seenAt }) };
   if (turn.state.reconciled) return reportDrift(turn, next);
+  const lostOrders = lostOrdersOf(next);
+  if (lostOrders.length > 0) next = { ...next, lostOrders };
   const held = heldQuantity(next);
   const base = next.instrument?.base ?? '';
   const message = `Reconciled with the exchange: ${held} ${base} held, ${openOrders.length} open orders, ${fills.length} fills read.`;
   const notices = [notice('info', message)];
   if (next.drift !== null && turn.state.drift === null) notices.push(notice('warning', driftInWords(next.drift)));
-  if (lost > 0) notices.push(notice('warning', lostInWords(lost)));
+  if (lostOrders.length > 0 && next.strategy.control === 'stopped') {
+    notices.push(notice('warning', lostInWords(lostOrders.length)));
+  }
   return withCommands(turn, next, ...notices);
-}
-
-function lostInWords(count: number): string {
-  const what = count === 1 ? 'One open order' : `${count} open orders`;
-  return `${what} of Parallax that this session has no memory of: taken off, so that nothing is bought or sold twice.`;
 }
 
 /** What the reading lists, but for what the stream knows better: the end of an order, or one that is new. */

@@ -75,9 +75,11 @@ function scheduleResearch(wait: number): void {
 /** A mode has settings of its own, and a message that was missed may have been that they changed. */
 const SETTINGS_ARE_OLD: readonly StreamItem[] = [{ type: 'settings_changed' }];
 
-/** Least time between two views that the window asks for by itself after one that did not come. */
+/** Time until the window asks by itself for a view that did not come; twice as long after every time, up to a minute. */
 const ASK_AGAIN_MS = 2_000;
-let failedAt = 0;
+const ASK_AT_LEAST_MS = 60_000;
+let askAgainMs = ASK_AGAIN_MS;
+let askAgainAt = 0;
 
 /** Asks for everything the window shows and replaces what the stores hold. */
 async function loadSession(): Promise<void> {
@@ -85,9 +87,11 @@ async function loadSession(): Promise<void> {
   const store = useSessionStore.getState();
   if (!result.ok) {
     store.setError(result.error);
-    failedAt = performance.now();
+    askAgainAt = performance.now() + askAgainMs;
+    askAgainMs = Math.min(2 * askAgainMs, ASK_AT_LEAST_MS);
     return;
   }
+  askAgainMs = ASK_AGAIN_MS;
   const view = result.value;
   const isFirst = store.session === null;
   // Another session may be of another market: its candles do not belong behind those of the last one.
@@ -138,7 +142,7 @@ function applyItems(items: readonly StreamItem[]): void {
   soundNotices(items);
   // An engine speaks, and what is shown is not its view.
   const isOld = useSessionStore.getState().error !== null;
-  if (isOld && wall - failedAt >= ASK_AGAIN_MS) void running?.resync('the last view did not come');
+  if (isOld && wall >= askAgainAt) void running?.resync('the last view did not come');
 }
 
 /**
@@ -190,6 +194,7 @@ export function startSessionRuntime(): () => void {
     schedule: scheduleFlush,
   });
   running = receiver;
+  askAgainMs = ASK_AGAIN_MS;
   const bridge = getBridge();
   // Stream first: what happens after the view was taken then arrives, and waits until the view is here.
   const disconnect = bridge === null ? () => undefined : connectStream(bridge, receiver);

@@ -21,6 +21,8 @@ interface ClockStore {
   readonly wallNow: number;
   /** Wall time since which the clock has ticked without a gap: before it the window was hidden, asleep or held up. */
   readonly awakeSince: number;
+  /** The last tick before that gap. */
+  readonly sleptAt: number;
   readonly set: (market: number, wall: number, speed: number) => void;
   readonly advance: (wall: number) => void;
 }
@@ -36,6 +38,7 @@ export const useClockStore = create<ClockStore>((set) => ({
   marketNow: 0,
   wallNow: 0,
   awakeSince: 0,
+  sleptAt: 0,
   set: (market, wall, speed) =>
     set((store) => {
       const anchor = { market, wall, speed };
@@ -45,7 +48,7 @@ export const useClockStore = create<ClockStore>((set) => ({
     set((store) => ({
       wallNow: wall,
       marketNow: marketTimeAt(store.anchor, wall),
-      awakeSince: wall - store.wallNow > SLEPT_MS ? wall : store.awakeSince,
+      ...(wall - store.wallNow > SLEPT_MS ? { awakeSince: wall, sleptAt: store.wallNow } : {}),
     })),
 }));
 

@@ -27,8 +27,13 @@ interface CommandsStore {
   readonly failure: { readonly command: TrackedCommand; readonly error: CallError } | null;
   readonly run: (command: Command) => Promise<void>;
   readonly cancelOrder: (clientOrderId: string) => Promise<void>;
+  /** A press that never became a call: the session it was begun on went from the screen meanwhile. */
+  readonly lose: (command: TrackedCommand) => void;
   readonly dismiss: () => void;
 }
+
+const REPLACED =
+  'The session was replaced while you held the button. Look at the one that is open now, then decide again.';
 
 export const useCommandsStore = create<CommandsStore>((set, get) => {
   async function track(
@@ -54,6 +59,7 @@ export const useCommandsStore = create<CommandsStore>((set, get) => {
       track(`cancel ${clientOrderId}`, 'session.cancelOrder', (sessionId) =>
         call('session.cancelOrder', { sessionId, clientOrderId }),
       ),
+    lose: (command) => set({ failure: { command, error: { code: 'unavailable', message: REPLACED, field: null } } }),
     dismiss: () => set({ failure: null }),
   };
 });

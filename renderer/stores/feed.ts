@@ -16,9 +16,17 @@ export function feedAge(health: HealthView, healthAt: number, marketAt: number |
   return reported;
 }
 
-/** Whether the engine still says how it is. A window that was asleep waits for news before it calls the engine silent. */
-export function isEngineHeard(healthAt: number, awakeSince: number, wallNow: number): boolean {
-  return wallNow - Math.max(healthAt, awakeSince) <= HEALTH_FRESH_MS;
+/**
+ * Whether the engine still says how it is. A window that was asleep waits for news before it calls the engine silent, but
+ * for one that was silent before.
+ */
+export function isEngineHeard(
+  healthAt: number,
+  { awakeSince, sleptAt }: { readonly awakeSince: number; readonly sleptAt: number },
+  wallNow: number,
+): boolean {
+  const wasHeard = sleptAt - healthAt <= HEALTH_FRESH_MS;
+  return wallNow - (wasHeard ? Math.max(healthAt, awakeSince) : healthAt) <= HEALTH_FRESH_MS;
 }
 
 /** What the window knows of the feed; `silent` when the engine itself is not heard any more, whatever it said last. */
@@ -32,6 +40,6 @@ export function isFeedFresh(feed: FeedState): boolean {
 export function useFeed(): FeedState {
   const feed = useSession((session) => session.health.feed);
   const healthAt = useSession((session) => session.healthAt);
-  const heard = useClockStore(({ awakeSince, wallNow }) => isEngineHeard(healthAt, awakeSince, wallNow));
+  const heard = useClockStore((clock) => isEngineHeard(healthAt, clock, clock.wallNow));
   return heard ? feed : 'silent';
 }

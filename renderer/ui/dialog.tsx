@@ -6,6 +6,8 @@ interface DialogProps {
   readonly title: string;
   readonly open: boolean;
   readonly onClose: () => void;
+  /** False while something is under way that cannot be walked away from. */
+  readonly closable?: boolean;
   /** Buttons, the one that acts last. */
   readonly footer?: ReactNode;
   readonly width?: 'normal' | 'wide';
@@ -13,7 +15,8 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-function OpenDialog({ title, onClose, footer, width = 'normal', testId, children }: DialogProps): ReactNode {
+function OpenDialog(props: DialogProps): ReactNode {
+  const { title, onClose, closable = true, footer, width = 'normal', testId, children } = props;
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -57,6 +60,8 @@ function OpenDialog({ title, onClose, footer, width = 'normal', testId, children
           type="button"
           className="icon-button"
           aria-label="Close"
+          aria-disabled={!closable}
+          title={closable ? undefined : 'Not now: wait until this is done'}
           data-testid={`${testId}-close`}
           onClick={onClose}
         >

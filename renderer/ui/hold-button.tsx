@@ -4,6 +4,8 @@ import './button.css';
 export interface HoldButtonProps {
   readonly children: ReactNode;
   readonly onHeld: () => void;
+  /** It went from the screen while it was held: nothing was done, and nobody could see that. */
+  readonly onLost?: () => void;
   readonly testId: string;
   readonly title: string;
   readonly holdMs?: number;
@@ -17,6 +19,7 @@ export interface HoldButtonProps {
 export function HoldButton({
   children,
   onHeld,
+  onLost,
   testId,
   title,
   holdMs = 1_500,
@@ -25,6 +28,19 @@ export function HoldButton({
   const [since, setSince] = useState<number | null>(null);
   const [remaining, setRemaining] = useState<number | null>(null);
   const button = useRef<HTMLButtonElement>(null);
+
+  const holding = useRef(false);
+  const lost = useRef(onLost);
+  useEffect(() => {
+    holding.current = since !== null;
+    lost.current = onLost;
+  });
+  useEffect(
+    () => () => {
+      if (holding.current) lost.current?.();
+    },
+    [],
+  );
 
   const begin = (): void => {
     if (!busy && since === null) setSince(performance.now());

@@ -39,6 +39,8 @@ export function Controls(): ReactNode {
   const sessionId = useSession((session) => session.info.sessionId);
   const run = useCommandsStore((store) => store.run);
   const kill = useCallback(() => void run('session.kill'), [run]);
+  const lose = useCommandsStore((store) => store.lose);
+  const killLost = useCallback(() => lose('session.kill'), [lose]);
   return (
     <div className="controls">
       <div className="control-group">
@@ -57,6 +59,7 @@ export function Controls(): ReactNode {
         title="Hold for 1.5 s: stops the engine and cancels every order of the account"
         busy={busy}
         onHeld={kill}
+        onLost={killLost}
       >
         <PowerIcon />
         <span>

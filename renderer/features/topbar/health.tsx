@@ -5,7 +5,16 @@ import { PauseIcon, PlayIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx';
 import { useMarketTime, useWallTime } from '../../stores/clock-store.ts';
 import { useHealthStore } from '../../stores/health-store.ts';
 import { useSession } from '../../stores/session-store.ts';
+import { useModeStore } from '../../stores/mode-store.ts';
+import { useSettingsStore } from '../../stores/settings-store.ts';
 import { feedAge, isFeedFresh, useFeed } from '../../stores/feed.ts';
+
+/** What it means that the engine is not heard: of a session that is being replaced nobody expects a word. */
+function useSilentWords(): string {
+  const reopening = useSettingsStore((store) => store.busy === 'reopening');
+  const switching = useModeStore((store) => store.busy === 'choose');
+  return reopening || switching ? 'session is being opened' : 'engine not heard';
+}
 
 /** The connection to the market and how old its newest message is. Stale: a hollow triangle, the age counts up. */
 export function Connection(): ReactNode {
@@ -16,8 +25,9 @@ export function Connection(): ReactNode {
   const toggle = useHealthStore((store) => store.toggle);
   const age = feedAge(health, healthAt, marketAt, useWallTime());
   const feed = useFeed();
+  const silent = useSilentWords();
   const fresh = isFeedFresh(feed);
-  const words = feed === 'connected' ? exchange : feed === 'silent' ? 'engine not heard' : `${exchange}: ${feed}`;
+  const words = feed === 'connected' ? exchange : feed === 'silent' ? silent : `${exchange}: ${feed}`;
   return (
     <button
       type="button"

@@ -133,6 +133,7 @@ export function ModeDialog({ changed }: { readonly changed?: () => void }): Reac
       title="Mode"
       open={open}
       onClose={close}
+      closable={busy !== 'choose'}
       testId="mode-dialog"
       footer={
         <>

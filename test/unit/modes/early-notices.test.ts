@@ -34,7 +34,9 @@ async function toldOf(...openings: readonly (readonly StreamItem[] | null)[]): P
       const said = openings[opening++] ?? null;
       if (said === null) return Promise.resolve(failure('there is no network'));
       heard([{ type: 'clock', now: NOON }, ...said]);
-      return Promise.resolve(success({ ...createFakeEngine(), configuration: DEFAULT_CONFIGURATION }));
+      return Promise.resolve(
+        success({ ...createFakeEngine(), configuration: DEFAULT_CONFIGURATION, sessionId: 'fake' }),
+      );
     },
     notifier: { notify: ({ title, body }) => (told.push(`${title}: ${body}`), null) },
     log: () => undefined,

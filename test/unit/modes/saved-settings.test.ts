@@ -41,7 +41,9 @@ const open = (given = false) =>
         keyUse.nonces('a key').next();
         throw breaks;
       }
-      return Promise.resolve(success({ ...createFakeEngine(), configuration: DEFAULT_CONFIGURATION }));
+      return Promise.resolve(
+        success({ ...createFakeEngine(), configuration: DEFAULT_CONFIGURATION, sessionId: 'fake' }),
+      );
     },
     log: (line) => void log.push(line),
   });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { contract, METHODS, type Bridge } from '../../../engine/api/contract.ts';
+import { failureWords } from '../../../renderer/app/failure-words.ts';
 import { useCommandsStore } from '../../../renderer/stores/commands-store.ts';
 import { useSessionStore } from '../../../renderer/stores/session-store.ts';
 import { FAKE_VIEW } from '../../fakes/fake-engine.ts';
@@ -41,6 +42,18 @@ describe('a command', () => {
       ['session.cancelOrder', { sessionId: 'live', clientOrderId: 'c-1' }],
     ]);
     expect(useCommandsStore.getState()).toMatchObject({ busy: [], failure: null });
+  });
+
+  it('whose button went from the screen while it was held is told as not carried out', () => {
+    const asked = openWindow();
+    useCommandsStore.getState().lose('session.kill');
+    const { failure, dismiss } = useCommandsStore.getState();
+    expect(failure?.command).toBe('session.kill');
+    expect(failure === null ? '' : failureWords('session.kill', failure.error)).toMatch(
+      /^Kill was not carried out\. The session was replaced while you held the button\./,
+    );
+    expect(asked).toEqual([]);
+    dismiss();
   });
 
   it('is not given where no session is shown', async () => {

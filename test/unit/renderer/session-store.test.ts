@@ -115,8 +115,9 @@ describe('the age of the feed', () => {
 
   it('counts for nothing once the engine itself is not heard any more', () => {
     expect(isFeedFresh('silent')).toBe(false);
-    expect(isEngineHeard(1_000, 0, 6_000)).toBe(true);
-    expect(isEngineHeard(1_000, 0, 6_001)).toBe(false);
+    const awake = { awakeSince: 0, sleptAt: 0 };
+    expect(isEngineHeard(1_000, awake, 6_000)).toBe(true);
+    expect(isEngineHeard(1_000, awake, 6_001)).toBe(false);
   });
 
   it('waits for news before it is called silent where the window was hidden or asleep', () => {
@@ -126,11 +127,13 @@ describe('the age of the feed', () => {
     clock.advance(4_000);
     expect(useClockStore.getState().awakeSince).toBe(0);
     clock.advance(600_000);
-    const { awakeSince, wallNow } = useClockStore.getState();
-    expect(isEngineHeard(4_000, awakeSince, wallNow)).toBe(true);
+    const woken = useClockStore.getState();
+    expect(isEngineHeard(4_000, woken, woken.wallNow)).toBe(true);
+    // It was silent before the window slept: showing the window makes it no better.
+    expect(isEngineHeard(-2_000, woken, woken.wallNow)).toBe(false);
     clock.advance(603_000);
     clock.advance(606_000);
-    expect(isEngineHeard(4_000, useClockStore.getState().awakeSince, useClockStore.getState().wallNow)).toBe(false);
+    expect(isEngineHeard(4_000, useClockStore.getState(), useClockStore.getState().wallNow)).toBe(false);
     useClockStore.setState(clock, true);
   });
 });

@@ -234,6 +234,18 @@ describe('what is recorded', () => {
     expect(report.differences.filter(({ reason }) => reason === 'engine')).toEqual([]);
   });
 
+  it('is not another version’s decision when balances are read at other moments', () => {
+    const whole = makeRecording();
+    const journal = whole.journal.map((entry) => {
+      const commands = (JSON.parse(entry.commands) as { type: string }[]).filter(
+        ({ type }) => type !== 'refresh_balances',
+      );
+      return { ...entry, commands: JSON.stringify(commands) };
+    });
+    expect(journal).not.toEqual(whole.journal);
+    expect(replay({ ...whole, journal })).toEqual(replay(whole));
+  });
+
   it('tells of another version of the engine, and goes on to list the session’s trades', () => {
     const whole = makeRecording();
     const at = whole.journal.findIndex(({ commands }) => commands.includes('"type":"submit"'));

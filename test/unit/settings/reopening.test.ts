@@ -29,7 +29,12 @@ async function open(settings: Settings | undefined): Promise<Result<SessionEngin
   });
   fake.setExposure(number, 0);
   opened.push({ engine: fake, settings });
-  return success({ ...fake, close: () => fake.close(), configuration: configurationOf(settings) });
+  return success({
+    ...fake,
+    close: () => fake.close(),
+    configuration: configurationOf(settings),
+    sessionId: `session ${number}`,
+  });
 }
 
 async function start(): Promise<ReopeningEngine> {
@@ -51,6 +56,37 @@ beforeEach(async () => {
   slow = false;
   log = [];
   engine = await start();
+});
+
+describe('what was meant for the session before', () => {
+  const inputs = (at: number, method: string) =>
+    opened[at]!.engine.calls.filter((call) => call.method === method).map(({ input }) => input);
+
+  it.each(['session.kill', 'session.stop', 'session.cancelAll'] as const)(
+    'ends the next one’s, too: %s',
+    async (method) => {
+      slow = true;
+      const reopened = engine.control.reopen();
+      const asked = engine.handlers[method]({ sessionId: 'session 1' });
+      await expect.poll(() => letOpen).not.toBeNull();
+      letOpen?.();
+      await reopened;
+      await asked;
+      expect(inputs(1, method)).toEqual([{ sessionId: 'session 2' }]);
+      await engine.handlers['session.cancelOrder']({ sessionId: 'session 1', clientOrderId: 'A' });
+      expect(inputs(1, 'session.cancelOrder')).toEqual([{ sessionId: 'session 2', clientOrderId: 'A' }]);
+    },
+  );
+
+  it('begins nothing in the next one, and what was meant for others is left as it is', async () => {
+    await engine.control.reopen();
+    await engine.handlers['session.start']({ sessionId: 'session 1' });
+    await engine.handlers['session.forceExit']({ sessionId: 'session 1' });
+    await engine.handlers['session.kill']({ sessionId: 'of another mode' });
+    expect(inputs(1, 'session.start')).toEqual([{ sessionId: 'session 1' }]);
+    expect(inputs(1, 'session.forceExit')).toEqual([{ sessionId: 'session 1' }]);
+    expect(inputs(1, 'session.kill')).toEqual([{ sessionId: 'of another mode' }]);
+  });
 });
 
 describe('a session that is opened again', () => {

@@ -37,4 +37,13 @@ describe('a damaged database', () => {
     });
     expect(readFileSync(file, 'utf8')).toBe('what was in it');
   });
+
+  it('is put back whole when a part of it cannot be renamed', () => {
+    const file = join(folder, 'settings.db');
+    for (const part of ['', '-wal']) writeFileSync(file + part, `what was in it${part}`);
+    mkdirSync(`${file}.damaged-2026-01-05T12-00-00-000Z-wal`);
+    expect(setAside(file, () => NOON)).toMatchObject({ ok: false });
+    expect(readFileSync(file, 'utf8')).toBe('what was in it');
+    expect(readFileSync(`${file}-wal`, 'utf8')).toBe('what was in it-wal');
+  });
 });

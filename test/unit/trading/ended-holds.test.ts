@@ -84,7 +84,47 @@ describe('money that an order held until it ended', () => {
     }
     const gone = play(before, steps);
     expect(readings(gone.commands)).toBe(1);
-    expect(gone.state.strategy.account?.freeQuote).toBeCloseTo(5_000, 6);
+    // What the reading says is free, until the next one tells; the account's it is all the time.
+    const { freeQuote = 0, heldQuote = 0 } = gone.state.strategy.account ?? {};
+    expect([freeQuote, freeQuote + heldQuote]).toEqual([5_000 - 50 * 98 * 1.0025, 5_000]);
+    const read = play(gone.state, [[at + 2 * MINUTE, readOf(5, 0)]]).state;
+    expect(read.strategy.account).toMatchObject({ freeQuote: 5_000 });
+    expect(read.strategy.account?.heldQuote).toBeUndefined();
+    expect(read.strategy.portfolio).toBe('incomplete_entry');
+  });
+
+  it('is not what orders in other markets hold', () => {
+    const elsewhere = 3_000;
+    const begun = play(running(), [[T0 + 1_000, { type: 'user', action: 'force_entry' }]]);
+    const order = Object.values(begun.state.desk.orders)[0];
+    const { clientOrderId } = order;
+    const orderId = 'O1' as OrderId;
+    const hold = order.quantity * (order.price ?? 0) * 1.0025;
+    const at = T0 + MINUTE;
+    const ended = orderOf({
+      clientOrderId,
+      status: 'canceled',
+      price: order.price,
+      quantity: order.quantity,
+      time: at,
+    });
+    const over = play(begun.state, [
+      [T0 + 1_500, { type: 'submit_result', clientOrderId, outcome: { kind: 'accepted', orderId } }],
+      [T0 + 2_000, readOf(0, elsewhere + hold)],
+      [at, { type: 'user', action: 'cancel_all' }],
+      [at + 500, ended],
+    ]).state;
+    expect(over.strategy.account?.freeQuote).toBeCloseTo(5_000 - elsewhere, 6);
+    const read = play(over, [[at + 1_000, readOf(0, elsewhere)]]).state;
+    expect(read.strategy.account?.freeQuote).toBe(5_000 - elsewhere);
+  });
+
+  it('is not asked for when an order in another market ends', () => {
+    const other = { orderId: 'O2' as OrderId, symbol: 'ETH/USD' };
+    const open = play(running(), [[T0 + 1_000, orderOf(other)]]).state;
+    const { state, commands } = play(open, [[T0 + 2_000, orderOf({ ...other, status: 'canceled' })]]);
+    expect(readings(commands)).toBe(0);
+    expect(state.strategy.account).toMatchObject({ freeQuote: 5_000 });
   });
 
   it('asks for nothing when the end of an order nobody knew of is told', () => {

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { Balance } from '../../../engine/domain/balance.ts';
+import { success } from '../../../engine/domain/result.ts';
+import { createExecutor } from '../../../engine/trading/execute-commands.ts';
+import type { SessionEvent } from '../../../engine/trading/session-events.ts';
+import { createFakeExchange } from '../../fakes/fake-exchange.ts';
+import { createManualClock } from '../../fakes/manual-clock.ts';
+import { balancesOf, T0 } from './session-fixtures.ts';
+
+/** An executor whose readings of the balances are answered one by one; the nth says that n of the quote are there. */
+function openExecutor() {
+  const clock = createManualClock(T0);
+  const exchange = createFakeExchange({ clock });
+  const events: SessionEvent[] = [];
+  const waiting: (() => void)[] = [];
+  let asked = 0;
+  const executor = createExecutor({
+    feed: exchange.feed,
+    broker: {
+      ...exchange.broker,
+      balances() {
+        const balances: readonly Balance[] = balancesOf(0, ++asked);
+        return new Promise((resolve) => waiting.push(() => resolve(success(balances))));
+      },
+    },
+    clock,
+    wallNow: clock.now,
+    speed: 1,
+    lateAfterMs: 10_000,
+    dispatch: (happened) => void events.push(...happened),
+    onLatency: () => undefined,
+  });
+  return {
+    clock,
+    asked: () => asked,
+    ask: () => executor.execute({ type: 'refresh_balances' }, clock.now()),
+    async answer() {
+      waiting.shift()?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+    told: () =>
+      events.flatMap((event) =>
+        event.type === 'balances'
+          ? event.balances.filter(({ asset }) => asset === 'USD').map(({ total }) => total)
+          : [],
+      ),
+  };
+}
+
+describe('a reading of the balances', () => {
+  it('that began before the newest fill is not told: another one follows at once', async () => {
+    const { ask, answer, asked, told } = openExecutor();
+    ask();
+    ask();
+    await answer();
+    expect([asked(), told()]).toEqual([2, []]);
+    await answer();
+    expect([asked(), told()]).toEqual([2, [2]]);
+  });
+
+  it('is told all the same where fill follows fill, and comes again after a pause', async () => {
+    const { clock, ask, answer, asked, told } = openExecutor();
+    ask();
+    for (let fill = 0; fill < 5; fill++) {
+      ask();
+      await answer();
+    }
+    expect([asked(), told()]).toEqual([2, [2]]);
+    clock.advance(5_000);
+    expect(asked()).toBe(3);
+    await answer();
+    expect(told()).toEqual([2, 3]);
+    clock.advance(60_000);
+    expect(asked()).toBe(3);
+  });
+});
