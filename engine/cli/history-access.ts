@@ -4,6 +4,7 @@ import type { Result } from '../domain/result.ts';
 import { unifiedSymbol } from '../market/history/archive-name.ts';
 import type { HistoryStore } from '../storage/candles/history-store.ts';
 import { historyFile, openHistory } from '../storage/candles/open-history.ts';
+import { isSqliteError } from '../storage/sqlite-error.ts';
 import { badUsage, type CommandFailure, type CommandIo, failed } from './command.ts';
 
 /** Runs work on the candle history of a data folder; what goes wrong with the database is told in one line. */
@@ -16,7 +17,7 @@ export async function withHistory<Value>(
   try {
     return await work(opened.value);
   } catch (error) {
-    if (!(error instanceof Error && error.name === 'SqliteError')) throw error;
+    if (!isSqliteError(error)) throw error;
     return failed(`${historyFile(dataDir)}: ${error.message}`);
   } finally {
     opened.value.close();

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../monitoring/log-file.ts';
 import { takeFileLock } from '../storage/file-lock.ts';
+import { fingerprint } from './fingerprint.ts';
 
 /** What of an account a session has for itself on this computer, whatever its data folder. */
 export interface AccountClaims {
@@ -30,8 +30,7 @@ export function createAccountClaims(folder: string, log: Log): AccountClaims {
   const held = new Map<string, () => void>();
   return {
     take(words, parts) {
-      // By a fingerprint: neither key nor account has any business in the name of a file.
-      const name = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
+      const name = fingerprint(JSON.stringify(parts));
       if (held.has(name)) return null;
       const file = join(folder, `${name}.lock`);
       const lock = takeFileLock(file);

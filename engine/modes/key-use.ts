@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Result } from '../domain/result.ts';
 import type { KeyInfo } from '../exchange/kraken/key-info.ts';
 import type { NonceSource } from '../exchange/kraken/options.ts';
 import type { ApiCredentials, ExchangeError, Unsubscribe } from '../ports.ts';
 import { NONCE_FLOOR, type SettingsAccess } from '../settings/settings-access.ts';
 import { KEY_AHEAD_NS, lostNonce, persistedNonces, type PersistedNonces, readNonce } from '../storage/nonce-source.ts';
+import { fingerprint } from './fingerprint.ts';
 
 type AskAboutKey = (credentials: ApiCredentials) => Promise<Result<KeyInfo, ExchangeError>>;
 
@@ -41,8 +41,7 @@ export function createKeyUse(memory: Pick<SettingsAccess, 'read' | 'write'>, wal
   }>();
 
   function open(key: string): PersistedNonces {
-    // By a fingerprint: the key itself has no business in a database.
-    const setting = `nonce.${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
+    const setting = `nonce.${fingerprint(key)}`;
     const found = memory.read(setting);
     // None of its own: where the settings were begun anew, it may have been among those that were lost.
     const known = found.ok && found.value === null ? memory.read(NONCE_FLOOR) : found;

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { SessionStore } from '../ports.ts';
 import { parseJson } from '../domain/parse-json.ts';
+import { fingerprint } from './fingerprint.ts';
 
 /**
  * Whose sessions a memory is about. Orders, fills and a pending exit of one account or market say nothing about another
@@ -17,7 +17,7 @@ export interface MemoryOwner {
 const SETTING = 'memory_owner';
 
 export function memoryOwner(symbol: string, key: string | null, name: string | null): MemoryOwner {
-  return { symbol, key: key === null ? null : digest(key), name };
+  return { symbol, key: key === null ? null : fingerprint(key), name };
 }
 
 /** Whether a memory can say whose it is, if it says so: taken for nobody's, it would act on any account. */
@@ -50,7 +50,7 @@ export function isSameOwner(known: MemoryOwner, owner: MemoryOwner): boolean {
 
 /** What the name of a memory that is set aside ends with. */
 export function ownerTag({ symbol, key, name }: MemoryOwner): string {
-  return `${symbol.replaceAll(/[^A-Za-z0-9]/g, '-')}-${digest(name ?? key ?? '').slice(0, 8)}`;
+  return `${symbol.replaceAll(/[^A-Za-z0-9]/g, '-')}-${fingerprint(name ?? key ?? '').slice(0, 8)}`;
 }
 
 /** In words, as far as the user knows it. */
@@ -64,9 +64,4 @@ function isOwner(value: unknown): value is MemoryOwner {
   const { symbol, key, name } = value as Readonly<Record<string, unknown>>;
   const isTextOrNull = (each: unknown): boolean => each === null || typeof each === 'string';
   return typeof symbol === 'string' && isTextOrNull(key) && isTextOrNull(name);
-}
-
-/** The key itself has no business in a database. */
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 24);
 }

@@ -2,6 +2,7 @@ import { ownOrderId } from '../domain/client-order-id.ts';
 import { reasonOf } from '../domain/reason-of.ts';
 import type { SessionStore } from '../ports.ts';
 import { NONCE_SETTING, readNonce } from '../storage/nonce-source.ts';
+import { isSqliteError } from '../storage/sqlite-error.ts';
 import { DEFAULT_CONFIGURATION } from '../strategy/default-configuration.ts';
 import { journalConfiguration, restoreState } from '../trading/session-loop.ts';
 import { reduceSession } from '../trading/session-reducer.ts';
@@ -37,7 +38,7 @@ function resumeProblem(store: SessionStore): string | null {
     begin(state, configuration);
     return null;
   } catch (error) {
-    if (isOfSqlite(error)) throw error;
+    if (isSqliteError(error)) throw error;
     // Events and state have been read by now; the parser's own message would quote the text.
     if (error instanceof SyntaxError) return 'the configuration of the journal cannot be read';
     return `what it remembers cannot be gone on with: ${reasonOf(error)}`;
@@ -71,10 +72,6 @@ function unlike(pattern: unknown, value: unknown, name: string): string | null {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isOfSqlite(error: unknown): boolean {
-  return error instanceof Error && error.name === 'SqliteError';
 }
 
 function isJson(text: string): boolean {

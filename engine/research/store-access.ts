@@ -3,6 +3,7 @@ import type { Result } from '../domain/result.ts';
 import { openRuns, runsFile } from '../storage/runs/open-runs.ts';
 import type { ResearchStore } from '../storage/runs/open-runs.ts';
 import { unavailable } from './answers.ts';
+import { isSqliteError } from '../storage/sqlite-error.ts';
 import type { Refusal } from './answers.ts';
 
 /** The stored runs and sweeps, opened by the first one who needs them. */
@@ -80,7 +81,7 @@ function unusable(problem: string): string {
 
 /** What a failing database means, in whole sentences; null for any other failure. */
 export function databaseProblem(error: unknown, dataFolder: string): string | null {
-  if (!(error instanceof Error && error.name === 'SqliteError')) return null;
+  if (!isSqliteError(error)) return null;
   return databaseProblemText(error.message, dataFolder);
 }
 

@@ -5,6 +5,7 @@ import { KEY_AHEAD_NS, lostNonce } from '../storage/nonce-source.ts';
 import { contentFailure } from '../storage/open-database.ts';
 import { moveDatabase, removeDatabase, setAside } from '../storage/set-aside.ts';
 import { hasSettings, openSettings, settingsFile } from '../storage/settings-store.ts';
+import { isSqliteError } from '../storage/sqlite-error.ts';
 import type { SettingsStore } from '../storage/settings-store.ts';
 
 /** The settings of a data folder, opened by the first one who needs them. Every failure is a whole sentence. */
@@ -81,7 +82,7 @@ export function createSettingsAccess(
     try {
       return success(work(opened.value));
     } catch (error) {
-      if (!(error instanceof Error && error.name === 'SqliteError')) throw error;
+      if (!isSqliteError(error)) throw error;
       return failure(
         `The database ${file} cannot be read or written: ${error.message}. Free disk space if it is full; what was saved before is kept.`,
       );

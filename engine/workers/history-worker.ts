@@ -15,6 +15,7 @@ import { historyFile, openHistory } from '../storage/candles/open-history.ts';
 import type { SeriesKey } from '../storage/candles/series-table.ts';
 import { type HistoryLine, openLine } from './history-line.ts';
 import type { CandleBatch, HistoryTask, HistoryTasks } from './history-task.ts';
+import { isSqliteError } from '../storage/sqlite-error.ts';
 import { tellingStore } from './history-telling-store.ts';
 
 function storeOf(dataFolder: string, check: boolean): Result<HistoryStore, string> {
@@ -34,7 +35,7 @@ export async function runHistoryTask(task: HistoryTask): Promise<Result<unknown,
     store = opened.value;
     return success(await run(task, tellingStore(store, line.written), line));
   } catch (error) {
-    if (!(error instanceof Error && error.name === 'SqliteError')) throw error;
+    if (!isSqliteError(error)) throw error;
     return failure(databaseTrouble(historyFile(task.dataFolder), error));
   } finally {
     store?.close();

@@ -1,6 +1,7 @@
 import type { BacktestMetrics } from '../backtest/metrics/metrics.ts';
 import { openRuns } from '../storage/runs/open-runs.ts';
 import type { ResearchStore } from '../storage/runs/open-runs.ts';
+import { isSqliteError } from '../storage/sqlite-error.ts';
 import type { PackedRun, RunStorage, StoredRunAnswer } from './research-task.ts';
 
 /** This thread's own connection to the stored runs; it ends with the thread. */
@@ -25,7 +26,7 @@ export function storeRun(run: PackedRun, metrics: BacktestMetrics, storage: RunS
     }
     return { runId: current.store.runs.save({ ...run, created, fingerprint, simulated }), metrics };
   } catch (error) {
-    if (!(error instanceof Error && error.name === 'SqliteError')) throw error;
+    if (!isSqliteError(error)) throw error;
     return { problem: error.message };
   }
 }

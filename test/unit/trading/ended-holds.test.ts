@@ -3,32 +3,13 @@ import type { ClientOrderId, OrderId } from '../../../engine/domain/order.ts';
 import type { BrokerOrder } from '../../../engine/ports.ts';
 import type { SessionCommand, SessionEvent } from '../../../engine/trading/session-events.ts';
 import type { SessionState } from '../../../engine/trading/session-state.ts';
-import { fillOf, play, reconciledWith, running, T0 } from './session-fixtures.ts';
+import { brokerOrderOf, fillOf, play, reconciledWith, running, T0 } from './session-fixtures.ts';
 
 const MINUTE = 60_000;
 type Played = Parameters<typeof play>[1];
 
 function orderOf(changes: Partial<BrokerOrder>): SessionEvent {
-  return {
-    type: 'broker_order',
-    order: {
-      orderId: 'O1' as OrderId,
-      clientOrderId: null,
-      symbol: 'BTC/USD',
-      side: 'buy',
-      type: 'limit',
-      status: 'open',
-      price: 98,
-      quantity: 50,
-      filledQuantity: 0,
-      averagePrice: null,
-      cost: 0,
-      fee: 0,
-      reason: null,
-      time: T0,
-      ...changes,
-    },
-  };
+  return { type: 'broker_order', order: brokerOrderOf(changes) };
 }
 
 function readOf(base: number, held: number, total = 5_000): SessionEvent {
@@ -40,30 +21,27 @@ function readings(commands: readonly SessionCommand[]): number {
   return commands.filter(({ type }) => type === 'refresh_balances').length;
 }
 
+/** An entry that rested while the balances were read, in an account of so much of which others hold a part. */
+function calledOff(total: number, elsewhere: number) {
+  const begun = play(running(), [[T0 + 1_000, { type: 'user', action: 'force_entry' }]]);
+  const { clientOrderId, price, quantity } = Object.values(begun.state.desk.orders)[0];
+  const orderId = 'O1' as OrderId;
+  const at = T0 + MINUTE;
+  return play(begun.state, [
+    [T0 + 1_500, { type: 'submit_result', clientOrderId, outcome: { kind: 'accepted', orderId } }],
+    [T0 + 2_000, readOf(0, elsewhere + quantity * (price ?? 0) * 1.0025, total)],
+    [at, { type: 'user', action: 'cancel_all' }],
+    [at + 500, orderOf({ clientOrderId, status: 'canceled', price, quantity, time: at })],
+  ]);
+}
+
 describe('money that an order held until it ended', () => {
   it('is an entry’s to spend again at once, and is read anew, when an entry was called off', () => {
-    const begun = play(running(), [[T0 + 1_000, { type: 'user', action: 'force_entry' }]]);
-    const order = Object.values(begun.state.desk.orders)[0];
-    const clientOrderId = order.clientOrderId;
-    const orderId = 'O1' as OrderId;
-    const at = T0 + MINUTE;
-    const asked = play(begun.state, [
-      [T0 + 1_500, { type: 'submit_result', clientOrderId, outcome: { kind: 'accepted', orderId } }],
-      [T0 + 2_000, readOf(0, order.quantity * (order.price ?? 0) * 1.0025, 1_000)],
-      [at, { type: 'user', action: 'cancel_all' }],
-    ]);
-    const ended = orderOf({
-      clientOrderId,
-      status: 'canceled',
-      price: order.price,
-      quantity: order.quantity,
-      time: at,
-    });
-    const over = play(asked.state, [[at + 500, ended]]);
+    const over = calledOff(1_000, 0);
     expect(over.state.desk.work).toBeNull();
     expect(readings(over.commands)).toBe(1);
     expect(over.state.strategy.account?.freeQuote).toBeCloseTo(1_000, 6);
-    const again = play(over.state, [[at + 1_000, { type: 'user', action: 'force_entry' }]]);
+    const again = play(over.state, [[T0 + MINUTE + 1_000, { type: 'user', action: 'force_entry' }]]);
     expect(again.state.desk.work).toMatchObject({ kind: 'entry', quote: 1_000 });
   });
 
@@ -95,27 +73,9 @@ describe('money that an order held until it ended', () => {
 
   it('is not what orders in other markets hold', () => {
     const elsewhere = 3_000;
-    const begun = play(running(), [[T0 + 1_000, { type: 'user', action: 'force_entry' }]]);
-    const order = Object.values(begun.state.desk.orders)[0];
-    const { clientOrderId } = order;
-    const orderId = 'O1' as OrderId;
-    const hold = order.quantity * (order.price ?? 0) * 1.0025;
-    const at = T0 + MINUTE;
-    const ended = orderOf({
-      clientOrderId,
-      status: 'canceled',
-      price: order.price,
-      quantity: order.quantity,
-      time: at,
-    });
-    const over = play(begun.state, [
-      [T0 + 1_500, { type: 'submit_result', clientOrderId, outcome: { kind: 'accepted', orderId } }],
-      [T0 + 2_000, readOf(0, elsewhere + hold)],
-      [at, { type: 'user', action: 'cancel_all' }],
-      [at + 500, ended],
-    ]).state;
+    const over = calledOff(5_000, elsewhere).state;
     expect(over.strategy.account?.freeQuote).toBeCloseTo(5_000 - elsewhere, 6);
-    const read = play(over, [[at + 1_000, readOf(0, elsewhere)]]).state;
+    const read = play(over, [[T0 + MINUTE + 1_000, readOf(0, elsewhere)]]).state;
     expect(read.strategy.account?.freeQuote).toBe(5_000 - elsewhere);
   });
 

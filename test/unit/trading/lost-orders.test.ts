@@ -3,29 +3,15 @@ import { isOwnOrderId, ownOrderId } from '../../../engine/domain/client-order-id
 import type { ClientOrderId, OrderId } from '../../../engine/domain/order.ts';
 import type { BrokerOrder } from '../../../engine/ports.ts';
 import { initialSessionState } from '../../../engine/trading/session-state.ts';
-import { balancesOf, INSTRUMENT, play, running, STREAMING, T0 } from './session-fixtures.ts';
+import { balancesOf, brokerOrderOf, INSTRUMENT, play, running, STREAMING, T0 } from './session-fixtures.ts';
 
 const UUID = '6d1b345e-2821-40e2-ad83-4ecb18a06876';
 const LOST = ownOrderId(UUID);
 
 function listed(changes: Partial<BrokerOrder> = {}): BrokerOrder {
-  return {
-    orderId: 'OLOST' as OrderId,
-    clientOrderId: LOST,
-    symbol: 'BTC/USD',
-    side: 'buy',
-    type: 'limit',
-    status: 'open',
-    price: 90,
-    quantity: 2,
-    filledQuantity: 0.5,
-    averagePrice: 90,
-    cost: 45,
-    fee: 0.1,
-    reason: null,
-    time: T0 - 60_000,
-    ...changes,
-  };
+  const filled = { price: 90, quantity: 2, filledQuantity: 0.5, averagePrice: 90, cost: 45, fee: 0.1 };
+  const order = { orderId: 'OLOST' as OrderId, clientOrderId: LOST, time: T0 - 60_000 };
+  return brokerOrderOf({ ...order, ...filled, ...changes });
 }
 
 /** A session that begins without a memory, stopped, and finds these orders at the exchange. */

@@ -1,6 +1,7 @@
 import type { Balance } from '../../../engine/domain/balance.ts';
 import type { Fill, TradeId } from '../../../engine/domain/fill.ts';
 import type { ClientOrderId, OrderId } from '../../../engine/domain/order.ts';
+import type { BrokerOrder } from '../../../engine/ports.ts';
 import type { SessionCommand, SessionEvent, SessionInput } from '../../../engine/trading/session-events.ts';
 import { reduceSession } from '../../../engine/trading/session-reducer.ts';
 import { initialSessionState, type SessionState } from '../../../engine/trading/session-state.ts';
@@ -25,6 +26,27 @@ export function fillOf(id: string, changes: Partial<Fill> = {}): Fill {
     feeAsset: 'USD',
     maker: true,
     time: T0 - 3_600_000,
+    ...changes,
+  };
+}
+
+/** An order of the account as the exchange tells of it: a purchase placed elsewhere that rests, unless said otherwise. */
+export function brokerOrderOf(changes: Partial<BrokerOrder> = {}): BrokerOrder {
+  return {
+    orderId: 'O1' as OrderId,
+    clientOrderId: null,
+    symbol: 'BTC/USD',
+    side: 'buy',
+    type: 'limit',
+    status: 'open',
+    price: 98,
+    quantity: 50,
+    filledQuantity: 0,
+    averagePrice: null,
+    cost: 0,
+    fee: 0,
+    reason: null,
+    time: T0,
     ...changes,
   };
 }
