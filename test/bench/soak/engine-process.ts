@@ -107,6 +107,9 @@ function mappedFiles(): number {
   return Number(/RssFile:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0) * 1_024;
 }
 
+/** Machine code, byte code and what belongs to them. */
+const CODE_SPACES: readonly string[] = ['code_space', 'code_large_object_space', 'trusted_space'];
+
 async function sample(collect: boolean): Promise<void> {
   const windowNow = await askWindow();
   recent.disable();
@@ -114,6 +117,8 @@ async function sample(collect: boolean): Promise<void> {
   if (collect) globalThis.gc?.();
   const { heapUsed, rss, external, arrayBuffers } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
+  const spaces = getHeapSpaceStatistics();
+  const code = spaces.filter(({ space_name: name }) => CODE_SPACES.includes(name));
   say({
     type: 'sample',
     heapUsed,
@@ -123,7 +128,8 @@ async function sample(collect: boolean): Promise<void> {
     arrayBuffers,
     takenHeap: getHeapStatistics().total_physical_size,
     fromFiles: mappedFiles(),
-    youngHeap: getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.physical_space_size ?? 0,
+    codeHeap: code.reduce((sum, { space_used_size: used }) => sum + used, 0),
+    youngHeap: spaces.find(({ space_name: name }) => name === 'new_space')?.physical_space_size ?? 0,
     loop: delayOf(recent),
     loopSinceStart: delayOf(whole),
     openHandles: process.getActiveResourcesInfo().length,

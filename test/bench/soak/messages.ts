@@ -9,6 +9,8 @@ export interface ProcessSample {
   readonly arrayBuffers: number;
   /** What V8 has taken for objects that are young: it takes more when more is made, up to its own limit. */
   readonly youngHeap: number;
+  /** Of `heapUsed`, what is compiled code: it grows until everything that runs often enough has been compiled. */
+  readonly codeHeap: number;
   /** Memory that V8 has taken for all objects of the engine's own thread; what it is above `heapUsed` is room. */
   readonly takenHeap: number;
   /** Of `rss`, what is mapped from files: programs and libraries, read as they are needed. */

@@ -77,7 +77,7 @@ const BOUNDS: Readonly<Record<string, string>> = {
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 export function soakHeading(): string {
-  return '  min    day  heapMB*  rssMB takenMB windowMB filesmapMB youngMB extMB  loop p50/p99/max ms   cpu%  wait  most  hndl  fills orders  filesMB';
+  return '  min    day  heapMB*  rssMB codeMB takenMB windowMB filesmapMB youngMB extMB  loop p50/p99/max ms   cpu%  wait  most  hndl  fills orders  filesMB';
 }
 
 export function soakLine(
@@ -93,6 +93,7 @@ export function soakLine(
     ((sample.marketTime - firstMarketTime) / DAY_MS).toFixed(2).padStart(6),
     `${megabytes(sample.heapUsed)}${sample.collected ? '*' : ' '}`.padStart(8),
     megabytes(sample.rss).padStart(6),
+    megabytes(sample.codeHeap).padStart(6),
     megabytes(sample.takenHeap).padStart(7),
     megabytes(sample.window.takenHeap).padStart(8),
     megabytes(sample.fromFiles).padStart(10),

@@ -24,13 +24,14 @@ const setup: ProcessSetup = { dataFolder, seed, speed };
 const engine = fork(join(import.meta.dirname, 'engine-process.ts'), [JSON.stringify(setup)], {
   // V8 gives a busy process up to 128 MB for young objects, a step every quarter of an hour; held small, the memory of
   // the process says something about the engine before the day is over. Its compilers take a function up when it has run
-  // 400 and 3,000 times: what runs once an hour of the market would be compiled, and kept, all through the measurement.
+  // 400 and 3,000 times: what runs once a day or once an hour of the market would be compiled, and kept, all through the
+  // measurement.
   execArgv: [
     ...process.execArgv,
     '--expose-gc',
     '--max-semi-space-size=16',
-    '--invocation-count-for-maglev=40',
-    '--invocation-count-for-turbofan=300',
+    '--invocation-count-for-maglev=20',
+    '--invocation-count-for-turbofan=100',
   ],
   stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
 });
