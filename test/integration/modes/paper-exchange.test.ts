@@ -66,7 +66,18 @@ function openWorld() {
     closing.push(exchange.close, adapter.close);
     return { exchange, adapter };
   }
-  return { clock, feed, log, open };
+  /** Leaves ORDER resting and closes the exchange: what it wrote down, as read from its file. */
+  async function leaveResting(
+    before: (adapter: KrakenAdapter) => Promise<void> = async () => {},
+  ): Promise<SimulatorState> {
+    const { exchange, adapter } = await open(null);
+    expect(await adapter.broker?.submit(ORDER)).toMatchObject({ kind: 'accepted' });
+    await before(adapter);
+    const state = exchange.exportState();
+    await exchange.close();
+    return JSON.parse(JSON.stringify(state)) as SimulatorState;
+  }
+  return { clock, feed, log, open, leaveResting };
 }
 
 describe('the paper exchange', () => {
@@ -102,15 +113,12 @@ describe('the paper exchange', () => {
   });
 
   it('fills what rested from the trades that it missed while it was gone, once', async () => {
-    const { clock, feed, open } = openWorld();
-    const first = await open(null);
-    expect(await first.adapter.broker?.submit(ORDER)).toMatchObject({ kind: 'accepted' });
-    const state = first.exchange.exportState();
-    await first.exchange.close();
+    const { clock, feed, open, leaveResting } = openWorld();
+    const state = await leaveResting();
     clock.advance(60_000);
     feed.pushTrades({ price: 99_980, quantity: 0.02, side: 'sell', time: clock.now() });
     clock.advance(60_000);
-    const second = await open(JSON.parse(JSON.stringify(state)) as SimulatorState);
+    const second = await open(state);
     await feed.settle();
     expect(second.exchange.account().orders).toMatchObject([{ status: 'open', filledQuantity: 0.02 }]);
     feed.setMarketStream(false);
@@ -120,11 +128,8 @@ describe('the paper exchange', () => {
   });
 
   it('fills them also when the stream tells its newest trades before it is joined, as Kraken’s does', async () => {
-    const { clock, feed, open } = openWorld();
-    const first = await open(null);
-    expect(await first.adapter.broker?.submit(ORDER)).toMatchObject({ kind: 'accepted' });
-    const state = first.exchange.exportState();
-    await first.exchange.close();
+    const { clock, feed, open, leaveResting } = openWorld();
+    const state = await leaveResting();
     clock.advance(60_000);
     feed.pushTrades({ price: 99_980, quantity: 0.02, side: 'sell', time: clock.now() });
     clock.advance(60_000);
@@ -146,27 +151,22 @@ describe('the paper exchange', () => {
   });
 
   it('lets the dead man’s switch fire while nobody is here, before anything is filled', async () => {
-    const { clock, feed, open } = openWorld();
-    const first = await open(null);
-    expect(await first.adapter.broker?.submit(ORDER)).toMatchObject({ kind: 'accepted' });
-    expect(await first.adapter.broker?.cancelAllAfter(60)).toMatchObject({ ok: true });
-    const state = first.exchange.exportState();
-    await first.exchange.close();
+    const { clock, feed, open, leaveResting } = openWorld();
+    const state = await leaveResting(async (adapter) => {
+      expect(await adapter.broker?.cancelAllAfter(60)).toMatchObject({ ok: true });
+    });
     clock.advance(8 * 60_000);
     feed.pushTrades({ price: 99_980, quantity: 0.02, side: 'sell', time: clock.now() });
     clock.advance(60_000);
-    const second = await open(JSON.parse(JSON.stringify(state)) as SimulatorState);
+    const second = await open(state);
     await feed.settle();
     expect(second.exchange.account().orders).toMatchObject([{ status: 'canceled', filledQuantity: 0 }]);
     expect(second.exchange.account().trades).toEqual([]);
   });
 
   it('says so when it was gone for too long to match what was missed', async () => {
-    const { clock, feed, log, open } = openWorld();
-    const first = await open(null);
-    await first.adapter.broker?.submit(ORDER);
-    const state = first.exchange.exportState();
-    await first.exchange.close();
+    const { clock, feed, log, open, leaveResting } = openWorld();
+    const state = await leaveResting();
     clock.advance(60 * 60_000);
     const second = await open(state);
     await feed.settle();

@@ -10,7 +10,7 @@ import { heldQuantity } from '../../../engine/trading/position-tracker.ts';
 import { fillsReadFrom } from '../../../engine/trading/reconcile.ts';
 import type { SessionEvent } from '../../../engine/trading/session-events.ts';
 import type { SessionState } from '../../../engine/trading/session-state.ts';
-import { balancesOf, fillOf, play, running, T0 } from './session-fixtures.ts';
+import { balancesOf, brokerOrderOf, fillOf, play, running, T0 } from './session-fixtures.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -146,22 +146,7 @@ describe('an exit of more than the account can sell now', () => {
 });
 
 describe('orders of somebody else on the account', () => {
-  const foreign: BrokerOrder = {
-    orderId: 'OFOREIGN' as OrderId,
-    clientOrderId: null,
-    symbol: 'BTC/USD',
-    side: 'sell',
-    type: 'limit',
-    status: 'open',
-    price: 200,
-    quantity: 0.7,
-    filledQuantity: 0.1,
-    averagePrice: null,
-    cost: 0,
-    fee: 0,
-    reason: null,
-    time: T0,
-  };
+  const foreign = brokerOrderOf({ side: 'sell', price: 200, quantity: 0.7, filledQuantity: 0.1 });
   const holding = (): SessionState =>
     play(running(), [
       [T0, { type: 'fills', fills: [fillOf('T1', { quantity: 1, time: T0 })] }],
@@ -236,36 +221,24 @@ describe('an order that ended as far as we know', () => {
     const found = play(doubted.state, [
       [
         T0 + READ_LAG_MS + 1,
-        { type: 'look_up_result', clientOrderId: 'client-x' as never, askedAt: T0 + READ_LAG_MS, order },
+        { type: 'look_up_result', clientOrderId: 'client-x' as ClientOrderId, askedAt: T0 + READ_LAG_MS, order },
       ],
     ]);
     expect(found.commands.map(({ type }) => type)).toContain('cancel');
   });
 
   function foreignOf(clientOrderId: string): BrokerOrder {
-    return { ...template, clientOrderId: clientOrderId as never };
+    return brokerOrderOf({
+      orderId: 'X-client-x' as OrderId,
+      clientOrderId: clientOrderId as ClientOrderId,
+      price: 90,
+      quantity: 1,
+    });
   }
-
-  const template: BrokerOrder = {
-    orderId: 'X-client-x' as OrderId,
-    clientOrderId: null,
-    symbol: 'BTC/USD',
-    side: 'buy',
-    type: 'limit',
-    status: 'open',
-    price: 90,
-    quantity: 1,
-    filledQuantity: 0,
-    averagePrice: null,
-    cost: 0,
-    fee: 0,
-    reason: null,
-    time: T0,
-  };
 
   function endedOrder(): SessionState['desk']['orders'][string] {
     return {
-      clientOrderId: 'client-x' as never,
+      clientOrderId: 'client-x' as ClientOrderId,
       symbol: 'BTC/USD',
       side: 'buy',
       type: 'limit',
@@ -275,7 +248,7 @@ describe('an order that ended as far as we know', () => {
       timeInForce: 'gtc',
       purpose: 'entry',
       signalId: null,
-      orderId: template.orderId,
+      orderId: 'X-client-x' as OrderId,
       status: 'canceled',
       filledQuantity: 0,
       averagePrice: null,

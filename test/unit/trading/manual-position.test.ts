@@ -4,7 +4,7 @@ import { explainStrategy } from '../../../engine/strategy/explain.ts';
 import type { SessionEvent } from '../../../engine/trading/session-events.ts';
 import type { SessionState } from '../../../engine/trading/session-state.ts';
 import { bars, CONFIGURATION } from '../strategy/strategy-fixtures.ts';
-import { balancesOf, fillOf, play, reconciledWith, running, STREAMING, T0 } from './session-fixtures.ts';
+import { balancesOf, brokerOrderOf, fillOf, play, reconciledWith, running, STREAMING, T0 } from './session-fixtures.ts';
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
@@ -179,22 +179,8 @@ describe('the money of an entry', () => {
   it('is read again when such an order is taken and when it ends', () => {
     const sent = play(running(), [[T0 + 1_000, { type: 'manual_order', order: request(rest) }]]);
     const taken = play(sent.state, [[T0 + 1_500, { type: 'submit_result', clientOrderId: id, outcome }]]);
-    const gone = {
-      orderId: 'O1' as OrderId,
-      clientOrderId: id,
-      symbol: 'BTC/USD',
-      side: 'buy',
-      type: 'limit',
-      status: 'canceled',
-      price: 100,
-      quantity: 40,
-      filledQuantity: 0,
-      averagePrice: null,
-      cost: 0,
-      fee: 0,
-      reason: null,
-      time: T0 + 3_000,
-    } as const;
+    const ending = { clientOrderId: id, status: 'canceled', price: 100, quantity: 40, time: T0 + 3_000 } as const;
+    const gone = brokerOrderOf(ending);
     const ended = play(taken.state, [[T0 + 3_000, { type: 'broker_order', order: gone }]]);
     const readings = [sent, taken, ended].map(({ commands }) => commands.filter((c) => c.type === 'refresh_balances'));
     expect(readings.map(({ length }) => length)).toEqual([0, 1, 1]);

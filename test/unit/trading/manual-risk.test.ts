@@ -4,14 +4,22 @@ import { turnItems } from '../../../engine/projection/turn-items.ts';
 import { balancesView } from '../../../engine/projection/session-views.ts';
 import { checkManualOrder } from '../../../engine/domain/manual-order.ts';
 import type { ClientOrderId, OrderId, OrderRequest } from '../../../engine/domain/order.ts';
-import type { BrokerOrder } from '../../../engine/ports.ts';
 import { DEFAULT_CONFIGURATION } from '../../../engine/strategy/default-configuration.ts';
 import { type DeskOrder, addOrder } from '../../../engine/trading/desk-state.ts';
 import { freeFunds } from '../../../engine/trading/free-funds.ts';
 import { READ_LAG_MS } from '../../../engine/trading/order-beliefs.ts';
 import { manualObstacle } from '../../../engine/trading/risk.ts';
 import type { SessionState } from '../../../engine/trading/session-state.ts';
-import { balancesOf, fillOf, INSTRUMENT, play, reconciledWith, running, T0 } from './session-fixtures.ts';
+import {
+  balancesOf,
+  brokerOrderOf,
+  fillOf,
+  INSTRUMENT,
+  play,
+  reconciledWith,
+  running,
+  T0,
+} from './session-fixtures.ts';
 
 const MINUTE = 60_000;
 
@@ -134,22 +142,7 @@ describe('what no order holds', () => {
   });
 
   it('leaves alone what somebody else’s orders hold, and not after they ended', () => {
-    const foreign: BrokerOrder = {
-      orderId: 'OFOREIGN' as OrderId,
-      clientOrderId: null,
-      symbol: 'BTC/USD',
-      side: 'sell',
-      type: 'limit',
-      status: 'open',
-      price: 120,
-      quantity: 0.75,
-      filledQuantity: 0,
-      averagePrice: null,
-      cost: 0,
-      fee: 0,
-      reason: null,
-      time: T0,
-    };
+    const foreign = brokerOrderOf({ orderId: 'OFOREIGN' as OrderId, side: 'sell', price: 120, quantity: 0.75 });
     const balances = [
       { asset: 'BTC', total: 2, held: 0.75, free: 1.25 },
       { asset: 'USD', total: 5_000, held: 0, free: 5_000 },
