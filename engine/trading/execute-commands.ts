@@ -35,16 +35,20 @@ const CANCEL_ALL_AGAIN_MS = 2_000;
 /** The same for balances that could not be read. */
 const LEAST_RETRY_WALL_MS = 1_000;
 
-/** Only failures of the way to the exchange count: a refusal is an answer. */
-function resultOf(error: ExchangeError | null): SessionEvent {
+/**
+ * Only failures of the way to the exchange count: a refusal is an answer. One of the key is neither, or a session that
+ * can do nothing at all would count as one in good order.
+ */
+function resultOf(error: ExchangeError | null): readonly SessionEvent[] {
+  if (error?.kind === 'denied') return [];
   const failed = error !== null && (error.kind === 'ambiguous' || error.kind === 'busy');
-  return { type: 'api_result', ok: !failed, message: error?.message ?? '' };
+  return [{ type: 'api_result', ok: !failed, message: error?.message ?? '' }];
 }
 
 /** An order that was put off (the market's mode, our own rate) says nothing about the way to the exchange. */
 function resultOfRequest(outcome: SubmitOutcome | AmendOutcome): readonly SessionEvent[] {
   if (outcome.kind === 'refused' && outcome.error.kind === 'busy') return [];
-  return [resultOf('error' in outcome ? outcome.error : null)];
+  return resultOf('error' in outcome ? outcome.error : null);
 }
 
 /** Adapters answer failures as values; after a throw nobody knows whether the request left. */
@@ -76,7 +80,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   }
 
   function count<Value>(result: Result<Value, ExchangeError>): Result<Value, ExchangeError> {
-    dispatch([resultOf(result.ok ? null : result.error)]);
+    dispatch(resultOf(result.ok ? null : result.error));
     return result;
   }
 
@@ -184,7 +188,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
             const outcome = await broker.cancel(command.orderId);
             const { clientOrderId } = command;
             const result = resultOf(outcome.kind === 'failed' ? outcome.error : null);
-            dispatch([result, { type: 'cancel_result', clientOrderId, outcome }]);
+            dispatch([...result, { type: 'cancel_result', clientOrderId, outcome }]);
           });
         case 'look_up':
           if (!isLookUpDue(command.clientOrderId)) return;

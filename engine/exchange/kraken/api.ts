@@ -120,7 +120,7 @@ export function createKrakenApi(options: KrakenApiOptions): KrakenApi {
       const call = rawCall(`privatePost${endpoint}`);
       const price = PRIVATE_COST[endpoint];
       const cost = price === 'history' ? options.historyCost : price;
-      const changes = lane === 'order' || lane === 'cancel';
+      const changes = lane === 'order' || lane === 'cancel' || lane === 'cancel_all';
       const traffic = changes ? 'orders' : 'reads';
       const once = async () =>
         scheduler.private(lane, cost, () =>

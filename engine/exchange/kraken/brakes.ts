@@ -4,7 +4,7 @@ import { answerMatches, HttpStatusError, KrakenAnswerError } from './failures.ts
 /** What a brake holds back: public calls, private reads, or calls that place, change and cancel orders. */
 export type Traffic = 'public' | 'reads' | 'orders';
 
-export type BrakeClass = 'public_limit' | 'read_limit' | 'lockout' | 'throttled' | 'nonce' | 'address';
+export type BrakeClass = 'public_limit' | 'read_limit' | 'lockout' | 'throttled' | 'nonce' | 'key' | 'address';
 
 /** Something the exchange holds back for a while. */
 export interface Brake {
@@ -60,6 +60,13 @@ const RULES: Readonly<Record<BrakeClass, Rule>> = {
     first: 5,
     longest: 300,
   },
+  // Asked on and on with a key that was withdrawn, Kraken locks the account's other keys out, too.
+  key: {
+    stops: PRIVATE,
+    reason: 'Kraken does not accept this key any more (was it deleted, did it expire, has your address changed?)',
+    first: 60,
+    longest: 900,
+  },
   address: {
     stops: ['public', 'reads', 'orders'],
     reason: 'Kraken turns this computer’s address away',
@@ -70,6 +77,8 @@ const RULES: Readonly<Record<BrakeClass, Rule>> = {
 
 /** A read that an order overtook has an invalid nonce now and then; so many in a row are no accident. */
 const NONCES_IN_A_ROW = 3;
+/** One answer of this kind alone may be Kraken's own trouble, and must not hold a cancel back. */
+const KEYS_IN_A_ROW = 3;
 
 const THROTTLED = /EService: ?Throttled(?:: ?(\d{9,11}))?/i;
 
@@ -78,6 +87,7 @@ function classOf(traffic: Traffic, thrown: unknown): BrakeClass | null {
   if (answerMatches(thrown, /^EGeneral: ?Temporary lockout/i)) return 'lockout';
   if (answerMatches(thrown, THROTTLED)) return 'throttled';
   if (answerMatches(thrown, /^EAPI: ?Invalid nonce/i)) return 'nonce';
+  if (answerMatches(thrown, /^EAPI: ?Invalid (key|signature)/i)) return 'key';
   // `EOrder:Rate limit exceeded` is the counter of a pair, which the trading counter knows.
   if (!answerMatches(thrown, /^E(API|Auth|General): ?(Rate limit exceeded|Too many requests)/i)) return null;
   return traffic === 'public' ? 'public_limit' : 'read_limit';
@@ -89,6 +99,7 @@ export function createBrakes(options: BrakesOptions): Brakes {
   const inARow = new Map<BrakeClass, number>();
   const listeners = new Set<(brake: Brake) => void>();
   let invalidNonces = 0;
+  let invalidKeys = 0;
 
   function current(): readonly Brake[] {
     const now = wallNow();
@@ -121,7 +132,10 @@ export function createBrakes(options: BrakesOptions): Brakes {
   return {
     note: (traffic, thrown) => {
       if (thrown === null) {
-        if (traffic !== 'public') invalidNonces = 0;
+        if (traffic !== 'public') {
+          invalidNonces = 0;
+          invalidKeys = 0;
+        }
         const held = new Set(current().map((brake) => brake.class));
         for (const [name, { stops }] of Object.entries(RULES) as [BrakeClass, Rule][]) {
           if (stops.includes(traffic) && !held.has(name)) inARow.delete(name);
@@ -131,6 +145,7 @@ export function createBrakes(options: BrakesOptions): Brakes {
       const name = classOf(traffic, thrown);
       if (name === null) return;
       if (name === 'nonce' && ++invalidNonces < NONCES_IN_A_ROW) return;
+      if (name === 'key' && ++invalidKeys < KEYS_IN_A_ROW) return;
       begin(name, thrown);
     },
     holding: (traffic) =>

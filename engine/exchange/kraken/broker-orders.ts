@@ -195,7 +195,7 @@ export function createBrokerOrders(parts: BrokerOrderParts): BrokerOrders {
     amend,
     cancel,
     cancelAll: async () => {
-      const answer = await api.private('CancelAll', 'cancel', {}, cancelSchema);
+      const answer = await api.private('CancelAll', 'cancel_all', {}, cancelSchema);
       return answer.ok ? success(answer.value.count) : answer;
     },
     cancelAllAfter: async (seconds) => {

@@ -56,6 +56,9 @@ export function toAddOrder(request: OrderRequest, rules: Instrument): Result<Par
   }
   body['price'] = price.toFixed(rules.priceDecimals);
   if (request.timeInForce === 'ioc') body['timeinforce'] = 'IOC';
+  // Where an order meets one of the account's own, Kraken takes the newer one off by default: a sale at once would be
+  // cancelled again and again, for as long as a purchase of one's own is the best bid.
+  if (request.timeInForce === 'ioc' && request.side === 'sell') body['stptype'] = 'cancel-oldest';
   return success(body);
 }
 

@@ -3,11 +3,11 @@ import { describeBrake, type Brake, type Brakes } from './brakes.ts';
 import { ClosedError, HeldBackError } from './failures.ts';
 
 /**
- * What a private call is for. Order calls go first and never wait behind a queue of reads; cancels are order calls that
- * do not wait for ever behind one without an answer; look-ups of an order whose fate is unknown go before everything
- * else that is read.
+ * What a private call is for. Cancels go first and do not wait for ever behind an order call without an answer; one of
+ * everything also calls off the orders that still wait for their turn. Order calls never wait behind a queue of reads;
+ * look-ups of an order whose fate is unknown go before everything else that is read.
  */
-export type Lane = 'order' | 'cancel' | 'lookup' | 'history';
+export type Lane = 'order' | 'cancel' | 'cancel_all' | 'lookup' | 'history';
 
 export interface SchedulerOptions {
   readonly wallNow: () => number;
@@ -34,8 +34,6 @@ export interface SchedulerOptions {
 interface Job {
   readonly cost: number;
   readonly queuedAt: number;
-  /** Goes past an order call that hangs. */
-  readonly overtakes: boolean;
   readonly run: () => Promise<void>;
   readonly fail: (error: Error) => void;
 }
@@ -66,7 +64,12 @@ export interface RequestScheduler {
  */
 export function createScheduler(options: SchedulerOptions): RequestScheduler {
   const { wallNow, brakes } = options;
-  const queues: Readonly<Record<Exclude<Lane, 'cancel'>, Job[]>> = { order: [], lookup: [], history: [] };
+  const queues: Readonly<Record<Exclude<Lane, 'cancel_all'>, Job[]>> = {
+    cancel: [],
+    order: [],
+    lookup: [],
+    history: [],
+  };
   const publicQueue: Job[] = [];
   const backgroundQueue: Job[] = [];
   let publicFreeAt = Number.NEGATIVE_INFINITY;
@@ -83,14 +86,12 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
   function createJob<Value>(
     cost: number,
     task: () => Promise<Value>,
-    overtakes = false,
   ): { readonly job: Job; readonly promise: Promise<Value> } {
     let job: Job | null = null;
     const promise = new Promise<Value>((resolve, reject) => {
       job = {
         cost,
         queuedAt: wallNow(),
-        overtakes,
         // The caller hears of a failure through its own promise; the queue only waits for the end.
         run: () => task().then(resolve, reject),
         fail: reject,
@@ -192,17 +193,22 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
     if (closed) return;
     const newest = ordersInFlight.at(-1);
     if (newest !== undefined) {
-      if (!(queues.order[0]?.overtakes ?? false)) return;
+      if (queues.cancel.length === 0) return;
       const patience = newest.since + options.cancelPatienceMs - wallNow();
       if (patience > 0) return pumpAfter(patience);
     }
-    const orderPause = heldBack(queues.order, brakes.holding('orders'), options.orderPatienceMs);
-    const order = queues.order[0];
+    const brake = brakes.holding('orders');
+    const orderPause = Math.max(
+      heldBack(queues.cancel, brake, options.orderPatienceMs),
+      heldBack(queues.order, brake, options.orderPatienceMs),
+    );
+    const queueOfOrders = queues.cancel.length > 0 ? queues.cancel : queues.order;
+    const order = queueOfOrders[0];
     if (order !== undefined) {
       if (orderPause > 0) return pumpAfter(orderPause);
       const patience = order.queuedAt + options.orderPatienceMs - wallNow();
       if (readsInFlight > 0 && patience > 0) return pumpAfter(patience);
-      queues.order.shift();
+      queueOfOrders.shift();
       return startOrder(order);
     }
     if (readsInFlight > 0 || ordersInFlight.length > 0) return;
@@ -237,14 +243,19 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
     background: (task) => queuePublic(backgroundQueue, task),
     private: (lane, cost, task) => {
       if (closed) return Promise.reject(new ClosedError());
-      const { job, promise } = createJob(cost, task, lane === 'cancel');
-      queues[lane === 'cancel' ? 'order' : lane].push(job);
+      const { job, promise } = createJob(cost, task);
+      if (lane === 'cancel_all') {
+        // Sent after it, they would be on the book again when everything was to be off it.
+        for (const order of queues.order.splice(0)) order.fail(new HeldBackError('everything is being taken off'));
+      }
+      queues[lane === 'cancel_all' ? 'cancel' : lane].push(job);
       pumpPrivate();
       return promise;
     },
     load: () => {
       decay();
-      const [order, lookup, history] = [queues.order.length, queues.lookup.length, queues.history.length];
+      const order = queues.cancel.length + queues.order.length;
+      const [lookup, history] = [queues.lookup.length, queues.history.length];
       return {
         waiting: { order, lookup, history, public: publicQueue.length + backgroundQueue.length },
         inFlight: ordersInFlight.length + readsInFlight + publicInFlight,
@@ -257,7 +268,7 @@ export function createScheduler(options: SchedulerOptions): RequestScheduler {
       stopListening();
       if (publicTimer !== null) clearTimeout(publicTimer);
       if (privateTimer !== null) clearTimeout(privateTimer);
-      const waiting = [...publicQueue, ...backgroundQueue, ...queues.order, ...queues.lookup, ...queues.history];
+      const waiting = [...publicQueue, ...backgroundQueue, ...Object.values(queues).flat()];
       for (const job of waiting) job.fail(new ClosedError());
     },
   };

@@ -28,9 +28,9 @@ const ORDER: OrderRequest = {
 };
 
 /** A feed in the test's hands, in a market time in the test's hands. */
-function openWorld() {
+function openWorld(depth = 1) {
   const clock = createManualClock(START);
-  const feed = createFakeExchange({ clock, book: bookAround(100_000.05, START) });
+  const feed = createFakeExchange({ clock, book: bookAround(100_000.05, START, depth) });
   const log: string[] = [];
   async function open(
     state: SimulatorState | null,
@@ -92,6 +92,22 @@ describe('the paper exchange', () => {
     expect(fills).toMatchObject({ ok: true, value: [{ price: 100_000.1, quantity: 0.05, maker: false }] });
     if (fills?.ok !== true) throw new Error('no fills');
     expect(fills.value[0]?.fee).toBeCloseTo(0.05 * 100_000.1 * 0.004, 3);
+  });
+
+  it('sells at once also where the account’s own purchase is the best bid', async () => {
+    // So little on each level that the sale gets through to the purchase.
+    const { open } = openWorld(0.01);
+    const { adapter, exchange } = await open(null);
+    const named = (digit: number): ClientOrderId => ORDER.clientOrderId.replace(/.$/, `${digit}`) as ClientOrderId;
+    const taker = { postOnly: false, timeInForce: 'ioc' } as const;
+    await adapter.broker?.submit({ ...ORDER, ...taker, clientOrderId: named(1), price: 100_100 });
+    await adapter.broker?.submit({ ...ORDER, clientOrderId: named(2), price: 100_000, quantity: 0.04 });
+    const sale = { ...ORDER, ...taker, clientOrderId: named(3), side: 'sell', price: 99_950, quantity: 0.04 } as const;
+    expect(await adapter.broker?.submit(sale)).toMatchObject({ kind: 'accepted' });
+    const ended = exchange.account().orders.map(({ clientOrderId, status }) => [clientOrderId, status]);
+    expect(Object.fromEntries(ended)).toEqual({ [named(1)]: 'closed', [named(2)]: 'canceled', [named(3)]: 'closed' });
+    const sold = exchange.account().trades.filter(({ side }) => side === 'sell');
+    expect(sold.reduce((sum, { quantity }) => sum + quantity, 0)).toBeCloseTo(0.04, 10);
   });
 
   it('refuses orders while the feed is away, takes cancellations, and says which mode it is in', async () => {

@@ -100,6 +100,22 @@ describe('pauses that the exchange asks for', () => {
     expect(stopped()).toEqual(['reads', 'orders']);
   });
 
+  it('holds back with a key that is refused again and again, longer each time', () => {
+    const { clock, brakes, said, stopped } = brakesAt();
+    brakes.note('reads', said('EAPI:Invalid key'));
+    brakes.note('orders', said('EAPI:Invalid signature'));
+    brakes.note('reads', null);
+    brakes.note('reads', said('EAPI:Invalid key'));
+    brakes.note('reads', said('EAPI:Invalid key'));
+    expect(stopped()).toEqual([]);
+    brakes.note('orders', said('EAPI:Invalid key'));
+    expect(stopped()).toEqual(['reads', 'orders']);
+    clock.time += 60_000;
+    expect(stopped()).toEqual([]);
+    brakes.note('reads', said('EAPI:Invalid key'));
+    expect(brakes.holding('orders')!.until - clock.time).toBe(120_000);
+  });
+
   it('reckons a time of an accelerated exchange in that of the wall', () => {
     const { clock, brakes, said } = brakesAt(0.01);
     brakes.note('orders', said(`EService: Throttled: ${NOON / 1_000 + 500}`));

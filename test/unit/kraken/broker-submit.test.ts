@@ -51,10 +51,13 @@ describe('submit', () => {
     await broker.submit({ ...LIMIT, postOnly: true });
     await broker.submit({ ...LIMIT, timeInForce: 'ioc' });
     await broker.submit({ ...LIMIT, type: 'market', price: null });
-    const [post, ioc, market] = mock.requestsOf('AddOrder').map((request) => request.parameters);
+    await broker.submit({ ...LIMIT, side: 'sell', timeInForce: 'ioc' });
+    const [post, ioc, market, sale] = mock.requestsOf('AddOrder').map((request) => request.parameters);
     expect([post!.get('oflags'), post!.get('timeinforce')]).toEqual(['fciq,post', null]);
     expect([ioc!.get('oflags'), ioc!.get('timeinforce')]).toEqual(['fciq', 'IOC']);
     expect([market!.get('ordertype'), market!.get('price')]).toEqual(['market', null]);
+    // An order of one's own on the other side must not stop a sale; a purchase may wait.
+    expect([post, ioc, market, sale].map((body) => body!.get('stptype'))).toEqual([null, null, null, 'cancel-oldest']);
   });
 
   it.each([

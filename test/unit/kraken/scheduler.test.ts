@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ClosedError } from '../../../engine/exchange/kraken/failures.ts';
+import { ClosedError, HeldBackError } from '../../../engine/exchange/kraken/failures.ts';
 import { createConnectionBudget, createReconnectPacing } from '../../../engine/exchange/kraken/pacing.ts';
 import { STREAM_TIMINGS } from '../../../engine/exchange/kraken/options.ts';
 import { createScheduler } from '../../../engine/exchange/kraken/scheduler.ts';
@@ -126,28 +126,46 @@ describe('request scheduler', () => {
     expect(log[4]![1]).toBeLessThan(3_100);
   });
 
-  it('lets a cancel go past an order call that hangs, in its turn, and nothing else', async () => {
+  it('lets cancels go past an order call that hangs and orders that wait, and nothing else', async () => {
     const scheduler = createScheduler(LIMITS);
     const log: [string, number][] = [];
     void scheduler.private('order', 0, lasting(log, 'hangs', 10_000));
     void scheduler.private('lookup', 1, lasting(log, 'lookup', 10));
     await vi.advanceTimersByTimeAsync(500);
     void scheduler.private('cancel', 0, lasting(log, 'cancel', 100));
-    void scheduler.private('cancel', 1, lasting(log, 'cancel all', 100));
     void scheduler.private('order', 0, lasting(log, 'order', 10));
-    void scheduler.private('cancel', 0, lasting(log, 'behind it', 10));
+    void scheduler.private('cancel', 0, lasting(log, 'another', 100));
+    expect(scheduler.load().waiting.order).toBe(3);
     await vi.advanceTimersByTimeAsync(9_000);
     expect(log).toEqual([
       ['hangs', 0],
       ['cancel', 2_000],
-      ['cancel all', 2_100],
+      ['another', 2_100],
     ]);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(log.slice(3)).toEqual([
       ['order', 10_000],
-      ['behind it', 10_010],
-      ['lookup', 10_020],
+      ['lookup', 10_010],
     ]);
+  });
+
+  it('calls off the orders that wait when everything is to be taken off', async () => {
+    const scheduler = createScheduler(LIMITS);
+    const log: [string, number][] = [];
+    void scheduler.private('order', 0, lasting(log, 'hangs', 10_000));
+    const early = scheduler.private('order', 0, lasting(log, 'early', 10)).catch((error: unknown) => error);
+    void scheduler.private('cancel', 0, lasting(log, 'one', 100));
+    void scheduler.private('cancel_all', 1, lasting(log, 'everything', 100));
+    const late = scheduler.private('order', 0, lasting(log, 'late', 10));
+    expect(await early).toEqual(new HeldBackError('everything is being taken off'));
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(log).toEqual([
+      ['hangs', 0],
+      ['one', 2_000],
+      ['everything', 2_100],
+      ['late', 10_000],
+    ]);
+    expect(await late).toBe('late');
   });
 
   it('goes on after a failure and hands the failure to its caller only', async () => {
