@@ -48,6 +48,11 @@ export function needsLastingMemory(mode: Mode): boolean {
   return mode === 'live';
 }
 
+/** What a mode has by itself: a market that is made for it, an account that a key opens. */
+export function groundOf(mode: Mode): { readonly ownMarket: boolean; readonly key: boolean } {
+  return { ownMarket: mode === 'demo', key: mode === 'live' };
+}
+
 /**
  * Opens the engine of a mode, or says in words why it cannot be. Demo, paper and live differ in adapters, and this file
  * is the only place that chooses them.

@@ -83,6 +83,7 @@ async function loadFromHistory(
   symbolText: string,
 ): Promise<Result<ResearchInput, CommandFailure>> {
   if (options.candles !== undefined) return badUsage('options --candles and --symbol exclude each other');
+  if (options['skip-bad']) return badUsage('option --skip-bad goes with --candles, not with --symbol');
   const symbol = symbolOption('symbol', symbolText);
   if (!symbol.ok) return symbol;
   const dataDir = dataFolderOption(options['data-dir']);

@@ -36,6 +36,8 @@ export interface SessionEnding {
   failure(): string | null;
   /** The engine says that it cannot go on. */
   broke(message: string): void;
+  /** It ends without knowing what became of everything it had at the exchange. */
+  unsettled(message: string): void;
   /** Something failed that nobody had thought of. */
   crashed(error: unknown): void;
   /** The session is closed: the process belongs to itself again. */
@@ -93,6 +95,9 @@ export function watchForEnd({ host, milliseconds, outputLost, log }: SessionEndi
     broke(message) {
       failure ??= message;
       end('broken');
+    },
+    unsettled(message) {
+      failure ??= message;
     },
     crashed,
     release() {

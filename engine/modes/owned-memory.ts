@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isWorking } from '../domain/order.ts';
 import { parseJson } from '../domain/parse-json.ts';
@@ -8,10 +8,8 @@ import type { SessionStore } from '../ports.ts';
 import { moveDatabase, removeDatabase } from '../storage/set-aside.ts';
 import type { SessionState } from '../trading/session-state.ts';
 import { isSameOwner, type MemoryOwner, ownerOf, ownerTag, ownerWords, writeOwner } from './memory-owner.ts';
-import { MEMORY_FILE, openSessionMemory, openStore, type SessionMemory } from './session-memory.ts';
-
-/** What comes behind the name of a memory that is set aside. */
-const ASIDE = '.of-';
+import { ASIDE, memoriesAside, MEMORY_FILE } from '../storage/memory-files.ts';
+import { openSessionMemory, openStore, type SessionMemory } from './session-memory.ts';
 
 /**
  * The memory for an owner. One of another owner is set aside, and back in place when that one trades here again: its
@@ -87,12 +85,8 @@ interface Aside {
  * cannot be opened now may be the one: then nothing is begun without it.
  */
 function findAside(owner: MemoryOwner, dataFolder: string): Result<Aside, string> {
-  const names = readdirSync(dataFolder).filter(
-    (name) => name.startsWith(MEMORY_FILE + ASIDE) && !/-(wal|shm)$/.test(name),
-  );
   const unreadable: string[] = [];
-  for (const name of names.toSorted()) {
-    const file = join(dataFolder, name);
+  for (const file of memoriesAside(dataFolder)) {
     const opened = openStore(file);
     if (!opened.ok && opened.error.kind !== 'corrupt') return failure(opened.error.message);
     if (!opened.ok) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { reasonOf } from '../domain/reason-of.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import type { SessionStore } from '../ports.ts';
+import { MEMORY_FILE } from '../storage/memory-files.ts';
 import { carryNonce, NONCE_SETTING, readNonce } from '../storage/nonce-source.ts';
 import { contentFailure, type DatabaseFailure, openDatabase } from '../storage/open-database.ts';
 import { createSessionStore } from '../storage/session-store.ts';
@@ -14,8 +15,6 @@ export interface SessionMemory {
   /** What the user must know when the memory of earlier sessions could not be used; null when it could. */
   readonly notice: string | null;
 }
-
-export const MEMORY_FILE = 'session.db';
 
 /**
  * Opens the memory of a mode's sessions. One that is damaged is renamed, never deleted, and a new one is begun: what

@@ -8,7 +8,7 @@ import { fingerprintCandles } from '../../backtest/fingerprint.ts';
 import { DEFAULT_CUTS, evenCuts } from '../../backtest/look-ahead.ts';
 import { runBacktest } from '../../backtest/run-backtest.ts';
 import { backtestReport } from '../backtest-report.ts';
-import { done, failed } from '../command.ts';
+import { badUsage, done, failed } from '../command.ts';
 import type { Command, CommandOutcome } from '../command.ts';
 import type { CandleSeries } from '../../market/candle-series.ts';
 import { numberOption, parseOptions } from '../options.ts';
@@ -56,6 +56,8 @@ ${candleOptionsHelp(18)}
     if (!options.ok) return options;
     const { value } = options;
     const bounds = { minimum: 1, maximum: MOST_CUTS, whole: true };
+    if (value.cuts !== undefined && !value['check-lookahead'])
+      return badUsage('option --cuts goes with --check-lookahead');
     const cutCount = numberOption('cuts', value.cuts, bounds, DEFAULT_CUTS);
     if (!cutCount.ok) return cutCount;
     const input = await loadResearchInput(value, io);

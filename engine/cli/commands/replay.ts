@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../../domain/result.ts';
 import type { RecordingSummary, StoredRecording } from '../../ports.ts';
 import type { ReplayReport } from '../../replay/replay-report.ts';
 import { replaySession } from '../../replay/replay-session.ts';
-import { openDatabase } from '../../storage/open-database.ts';
-import { createSessionStore } from '../../storage/session-store.ts';
+import { memoryFiles } from '../../storage/memory-files.ts';
+import { readRecordings } from '../../storage/read-recordings.ts';
+import { joinPieces } from '../../storage/recording-store.ts';
 import { badUsage, type Command, type CommandFailure, done, failed } from '../command.ts';
 import { parseOptionsAndFiles } from '../options.ts';
 
@@ -34,7 +34,7 @@ each difference with its cause. Without SESSION the recorded sessions are listed
     if (dataDir === undefined) return badUsage('option --data-dir DIR is missing');
     const [wanted, stray] = parsed.value.files;
     if (stray !== undefined) return badUsage(`unexpected argument ${stray}`);
-    const recordings = readRecordings(dataDir, wanted ?? null);
+    const recordings = findRecordings(dataDir, wanted ?? null);
     if (!recordings.ok) return recordings;
     const { list, found } = recordings.value;
     if (wanted === undefined) {
@@ -54,27 +54,24 @@ interface Recordings {
   readonly found: StoredRecording | null;
 }
 
-function readRecordings(dataDir: string, wanted: string | null): Result<Recordings, CommandFailure> {
+function findRecordings(dataDir: string, wanted: string | null): Result<Recordings, CommandFailure> {
   const list: RecordingSummary[] = [];
   const matches: StoredRecording[] = [];
   for (const mode of MODES) {
-    const file = join(dataDir, mode, 'session.db');
-    if (!existsSync(file)) continue;
-    const database = openDatabase(file);
-    if (!database.ok) return failed(database.error.message);
-    const store = createSessionStore(database.value);
-    try {
-      const here = store.recordings.list();
-      list.push(...here);
-      const picked = here.filter(({ sessionId }, at) =>
-        wanted === NEWEST ? at === 0 : wanted !== null && sessionId.startsWith(wanted),
-      );
-      for (const { sessionId } of picked) {
-        const recording = store.recordings.load(sessionId);
-        if (recording !== null) matches.push(recording);
-      }
-    } finally {
-      store.close();
+    for (const file of memoryFiles(join(dataDir, mode))) {
+      const read = readRecordings(file, (recordings) => {
+        const here = recordings.list();
+        list.push(...here);
+        const picked = here.filter(({ sessionId }, at) =>
+          wanted === NEWEST ? at === 0 : wanted !== null && sessionId.startsWith(wanted),
+        );
+        for (const { sessionId } of picked) {
+          const pieces = recordings.pieces(sessionId);
+          const recording = pieces === null ? null : joinPieces(pieces);
+          if (recording !== null) matches.push(recording);
+        }
+      });
+      if (!read.ok) return failed(read.error);
     }
   }
   list.sort((a, b) => b.started - a.started);

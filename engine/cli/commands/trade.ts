@@ -1,15 +1,16 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StreamItem } from '../../api/stream.ts';
 import { reasonOf } from '../../domain/reason-of.ts';
 import type { Mode } from '../../engine.ts';
-import { needsLastingMemory, openEngine } from '../../modes.ts';
+import { groundOf, needsLastingMemory, openEngine } from '../../modes.ts';
 import type { ApiCredentials } from '../../ports.ts';
 import { readKeyFile } from '../../vault/key-file.ts';
 import { parseWebhook } from '../../settings/webhook.ts';
 import { badUsage, type Command, type CommandIo, done, failed } from '../command.ts';
-import { numberOption, parseOptions } from '../options.ts';
+import { readJsonFile } from '../json-file.ts';
+import { numberOption, type OptionValues, parseOptions } from '../options.ts';
 import { watchForEnd } from '../session-ending.ts';
 import { openSessionLog } from '../session-log.ts';
 import { startTrading } from '../start-trading.ts';
@@ -20,6 +21,25 @@ const LONGEST_RUN_SECONDS = 31_536_000;
 /** The market's own noise is left out unless asked for. */
 const MARKET_ITEMS: ReadonlySet<StreamItem['type']> = new Set(['clock', 'quote', 'book', 'trades', 'candle', 'health']);
 
+const OPTIONS = {
+  mode: 'text',
+  exchange: 'text',
+  ws: 'text',
+  'ws-auth': 'text',
+  'key-file': 'text',
+  account: 'text',
+  'accept-withdraw': 'flag',
+  start: 'flag',
+  'data-dir': 'text',
+  config: 'text',
+  seed: 'text',
+  speed: 'text',
+  webhook: 'text',
+  for: 'text',
+  market: 'flag',
+  json: 'flag',
+} as const;
+
 export const tradeCommand: Command = {
   name: 'trade',
   summary: 'A trading session without a window',
@@ -28,7 +48,8 @@ export const tradeCommand: Command = {
 Runs a session until SIGTERM, Ctrl+C, a closed terminal or --for, and writes every event
 as one JSON line: orders, fills, signals, transitions, the machine, the position, balances.
 It takes its orders off before it ends, also when nobody reads its output any more or
-something unexpected fails (exit code 1).
+something unexpected fails (exit code 1). So it is when the exchange has not confirmed
+within 20 seconds that they are off.
 
   --mode MODE       demo: a simulated market; paper: Kraken's public feed and paper
                     money, no key; live: Kraken and your account
@@ -58,24 +79,7 @@ something unexpected fails (exit code 1).
   --json            JSON lines; the only form there is
   --help            this page`,
   async run(args, io) {
-    const options = parseOptions(args, {
-      mode: 'text',
-      exchange: 'text',
-      ws: 'text',
-      'ws-auth': 'text',
-      'key-file': 'text',
-      account: 'text',
-      'accept-withdraw': 'flag',
-      start: 'flag',
-      'data-dir': 'text',
-      config: 'text',
-      seed: 'text',
-      speed: 'text',
-      webhook: 'text',
-      for: 'text',
-      market: 'flag',
-      json: 'flag',
-    });
+    const options = parseOptions(args, OPTIONS);
     if (!options.ok) return options;
     const { value } = options;
     const mode = MODES.find((known) => known === value.mode);
@@ -100,6 +104,8 @@ something unexpected fails (exit code 1).
         'options --seed and --speed belong to the demo’s own market; with --exchange the simulator decides',
       );
     }
+    const stray = strayOption(mode, value);
+    if (stray !== null) return badUsage(stray);
     if (value.account !== undefined && value['key-file'] !== undefined) {
       return badUsage('options --account and --key-file exclude each other; give one of them');
     }
@@ -113,8 +119,8 @@ something unexpected fails (exit code 1).
       const address = parseWebhook(value.webhook);
       if (!address.ok) return badUsage(`option --webhook: ${address.error}`);
     }
-    const configuration = value.config === undefined ? undefined : readSettings(value.config);
-    if (typeof configuration === 'string') return failed(configuration);
+    const settings = value.config === undefined ? undefined : await readJsonFile(value.config);
+    if (settings?.ok === false) return settings;
 
     const dataFolder = value['data-dir'] ?? mkdtempSync(join(tmpdir(), 'parallax-'));
     const { log, record, secretSeen, failure } = openSessionLog(dataFolder, io);
@@ -131,7 +137,10 @@ something unexpected fails (exit code 1).
     const take = (items: readonly StreamItem[]): void => {
       for (const item of items) {
         if (value.market || !MARKET_ITEMS.has(item.type)) line(item);
-        if (item.type === 'event' && item.event.kind === 'broken') ending.broke(item.event.message);
+        if (item.type !== 'event') continue;
+        if (item.event.kind === 'broken') ending.broke(item.event.message);
+        // What is wrong while it ends is what it could not settle.
+        else if (item.event.level === 'error' && ending.reason() !== null) ending.unsettled(item.event.message);
       }
     };
     try {
@@ -143,7 +152,7 @@ something unexpected fails (exit code 1).
         // Whoever runs it in a terminal is told where an app would show a notice.
         notifier: terminalNotifier(log),
         listener: take,
-        ...(configuration === undefined ? {} : { configuration: configuration.settings, configurationName: 'file' }),
+        ...(settings === undefined ? {} : { configuration: settings.value, configurationName: 'file' }),
         ...(Number.isNaN(seed.value) ? {} : { seed: seed.value }),
         ...(Number.isNaN(speed.value) ? {} : { speed: speed.value }),
         ...(exchange === undefined || ws === undefined
@@ -186,13 +195,28 @@ something unexpected fails (exit code 1).
   },
 };
 
-function readSettings(file: string): { readonly settings: unknown } | string {
-  try {
-    return { settings: JSON.parse(readFileSync(file, 'utf8')) as unknown };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return `The configuration ${file} cannot be read: ${reason}`;
+type TradeOptions = Pick<
+  OptionValues<typeof OPTIONS>,
+  'account' | 'accept-withdraw' | 'exchange' | 'key-file' | 'seed' | 'speed' | 'ws-auth'
+>;
+
+const KEY_OPTIONS = ['account', 'key-file', 'accept-withdraw'] as const;
+
+/** An option that would do nothing here: whoever wrote it meant something, and it must not be ignored. */
+function strayOption(mode: (typeof MODES)[number], value: TradeOptions): string | null {
+  const isGiven = (name: keyof TradeOptions): boolean => value[name] !== undefined && value[name] !== false;
+  const first = (names: readonly (keyof TradeOptions)[]): string | undefined => names.find(isGiven);
+  if (value.exchange === undefined && isGiven('ws-auth')) return 'option --ws-auth goes with --exchange and --ws';
+  const { ownMarket, key } = groundOf(mode);
+  const ofMarket = first(['seed', 'speed']);
+  if (!ownMarket && ofMarket !== undefined) return `option --${ofMarket} belongs to the demo’s own market`;
+  // A simulator that is running already has accounts with keys, whichever market is shown.
+  const ofKey = key || (ownMarket && value.exchange !== undefined) ? undefined : first(KEY_OPTIONS);
+  if (ofKey !== undefined) return `option --${ofKey}: a ${mode} session needs no key`;
+  if (isGiven('accept-withdraw') && !isGiven('key-file')) {
+    return 'option --accept-withdraw goes with --key-file; of an account it was asked when its key was added';
   }
+  return null;
 }
 
 /** Writes lines in order without waiting for each. */

@@ -6,6 +6,7 @@ import type { RecordingSummary } from '../../ports.ts';
 import { differencesCsv } from '../../replay/export-differences.ts';
 import type { ReplayReport } from '../../replay/replay-report.ts';
 import type { RecordingSource } from '../../workers/recording-source.ts';
+import { memoriesAside, memoryFiles } from '../../storage/memory-files.ts';
 import { answer, badInput, refused, sentence, unavailable, type Refusal } from '../answers.ts';
 import { writeWhole } from '../backtest/write-file.ts';
 import { minuteText } from '../data/words.ts';
@@ -36,24 +37,39 @@ interface Kept {
   readonly source: RecordingSource;
 }
 
-/** A recorded session, and the mode whose folder it lies in. */
+/** A recorded session, the mode whose folder it lies in, and its database; null: the one that is in use here. */
 interface Found {
   readonly summary: RecordingSummary;
   readonly mode: Mode;
+  readonly file: string | null;
+}
+
+interface Listed {
+  readonly found: readonly Found[];
+  readonly problems: readonly string[];
 }
 
 /** `own`: recordings of the mode that runs here; null when none does. Those of the other modes are read by a thread. */
 export function replayHandlers(context: ResearchContext, own: SessionRecordings | null): ReplayHandlers {
   const kept = new Map<string, Kept>();
-  const fileOf = (mode: Mode): string => join(context.dataFolder, mode, 'session.db');
 
-  async function listMode(mode: Mode): Promise<{ readonly found: readonly Found[]; readonly problem: string | null }> {
-    if (mode === own?.mode) {
-      return { found: own.store.list().map((summary) => ({ summary, mode })), problem: null };
-    }
-    const { found } = await context.desk.ask<'recordings'>({ kind: 'recordings', file: fileOf(mode) });
-    if (!found.ok) return { found: [], problem: sentence(found.error) };
-    return { found: found.value.map((summary) => ({ summary, mode })), problem: null };
+  /** With the sessions of accounts and markets that were traded before: their memories are set aside. */
+  async function listMode(mode: Mode): Promise<Listed> {
+    const folder = join(context.dataFolder, mode);
+    const isOwn = mode === own?.mode;
+    const files = isOwn ? memoriesAside(folder) : memoryFiles(folder);
+    const listed = await Promise.all(files.map((file) => listFile(mode, file)));
+    const here = isOwn ? own.store.list().map((summary) => ({ summary, mode, file: null })) : [];
+    return {
+      found: [...here, ...listed.flatMap(({ found }) => found)],
+      problems: listed.flatMap(({ problems }) => problems),
+    };
+  }
+
+  async function listFile(mode: Mode, file: string): Promise<Listed> {
+    const { found } = await context.desk.ask<'recordings'>({ kind: 'recordings', file });
+    if (!found.ok) return { found: [], problems: [sentence(found.error)] };
+    return { found: found.value.map((summary) => ({ summary, mode, file })), problems: [] };
   }
 
   async function find(sessionId: string): Promise<Found | null> {
@@ -90,9 +106,10 @@ export function replayHandlers(context: ResearchContext, own: SessionRecordings 
     for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST_KEPT))) kept.delete(oldest);
   }
 
-  function sourceOf({ summary, mode }: Found): Parameters<typeof startReplay>[1]['source'] {
+  function sourceOf({ summary, file }: Found): Parameters<typeof startReplay>[1]['source'] {
     const { sessionId } = summary;
-    if (mode !== own?.mode) return () => Promise.resolve({ kind: 'file', file: fileOf(mode), sessionId });
+    if (file !== null) return () => Promise.resolve({ kind: 'file', file, sessionId });
+    if (own === null) throw new Error(`replay: ${sessionId} is of a session in use, and there is none`);
     return (signal, told) => packRecording(own, sessionId, signal, told);
   }
 
@@ -108,7 +125,7 @@ export function replayHandlers(context: ResearchContext, own: SessionRecordings 
       const sessions = modes.flatMap(({ found }) => found.map(sessionView));
       return answer({
         sessions: sessions.toSorted((a, b) => Number(b.running) - Number(a.running) || b.started - a.started),
-        problems: modes.flatMap(({ mode, problem }) => (problem === null ? [] : [{ mode, message: problem }])),
+        problems: modes.flatMap(({ mode, problems }) => problems.map((message) => ({ mode, message }))),
       });
     },
     async 'replay.start'({ sessionId }) {

@@ -50,6 +50,18 @@ describe.skipIf(process.platform === 'win32')('the end of parallax trade by a si
     expect(session.lines.at(-1)).toEqual({ type: 'ended', reason: 'SIGHUP' });
   }, 120_000);
 
+  it('fails, and says so, when the exchange does not confirm that they are off', async () => {
+    const refusing: TransportHook = {
+      rest: async (request, execute) => (request.url.includes('Cancel') ? 'silence' : execute()),
+    };
+    const { session, openOrders } = await withRestingOrder({ hook: refusing });
+    session.process.kill('SIGTERM');
+    expect(await session.ended).toBe(1);
+    expect(openOrders()).toHaveLength(1);
+    expect(session.lines.at(-1)).toEqual({ type: 'ended', reason: 'SIGTERM' });
+    expect(session.errors.at(-1)).toMatch(/^parallax trade: Parallax ended with one order unsettled/);
+  }, 120_000);
+
   it('goes on closing when the same Ctrl+C takes its reader away, and has not failed', async () => {
     const { session, openOrders } = await withRestingOrder({ hook: SLOW_CANCELS });
     session.process.stdout.destroy();

@@ -130,6 +130,24 @@ describe('parallax trade', () => {
     );
   });
 
+  const demo = ['--mode', 'demo', '--json'];
+  const paper = ['--mode', 'paper', '--json'];
+  it.each([
+    [[...demo, '--ws-auth', 'ws://127.0.0.1:1'], 'option --ws-auth goes with --exchange and --ws'],
+    [[...paper, '--seed', '1'], 'option --seed belongs to the demo’s own market'],
+    [[...paper, '--key-file', 'keys.json'], 'option --key-file: a paper session needs no key'],
+    [[...demo, '--account', 'main'], 'option --account: a demo session needs no key'],
+    [
+      ['--mode', 'live', '--json', '--data-dir', 'x', '--account', 'main', '--accept-withdraw'],
+      'option --accept-withdraw goes with --key-file; of an account it was asked when its key was added',
+    ],
+  ])('refuses an option that would do nothing: %j', async (args, message) => {
+    let stderr = '';
+    const io: CommandIo = { write: () => Promise.resolve(), log: (line) => void (stderr += `${line}\n`) };
+    expect(await runCli(['trade', ...args], io, COMMANDS)).toBe(2);
+    expect(stderr).toBe(`parallax trade: ${message}\n`);
+  });
+
   it('says what is wrong with a key file whose secret is none, without showing it', async () => {
     kraken = await standIn({ speed: 1 });
     const keys = join(kraken.folder, 'keys.json');
