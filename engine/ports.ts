@@ -41,7 +41,9 @@ export type MarketEvent =
   | { readonly type: 'book'; readonly book: OrderBook }
   | { readonly type: 'connection'; readonly status: ConnectionStatus; readonly detail: string }
   /** Told once after the start and whenever it changes. */
-  | { readonly type: 'market_status'; readonly status: MarketStatus };
+  | { readonly type: 'market_status'; readonly status: MarketStatus }
+  /** The market's rules as they were read now: an exchange may change them while it is open. */
+  | { readonly type: 'rules'; readonly instrument: Instrument };
 
 /** Public market data of one exchange. Adapters refuse NaN and negative prices before they emit. */
 export interface MarketFeed {

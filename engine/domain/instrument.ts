@@ -26,3 +26,20 @@ export interface Instrument {
   readonly takerFee: number;
   readonly status: InstrumentStatus;
 }
+
+const RULES = [
+  'tickSize',
+  'priceDecimals',
+  'lotStep',
+  'lotDecimals',
+  'orderMinimum',
+  'costMinimum',
+  'makerFee',
+  'takerFee',
+] as const satisfies readonly (keyof Instrument)[];
+type Rule = (typeof RULES)[number];
+
+/** In what an order of today differs from one of then; empty when the same rules hold. */
+export function changedRules(before: Instrument, after: Instrument): readonly Rule[] {
+  return RULES.filter((rule) => before[rule] !== after[rule]);
+}

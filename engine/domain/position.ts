@@ -1,4 +1,5 @@
 import type { Fill } from './fill.ts';
+import { HOUR_MS } from './timeframe.ts';
 
 /**
  * Position worked out of the exchange's own trade history (strategy.md §9), average-cost method.
@@ -33,6 +34,12 @@ export function emptyPosition(symbol: string): Position {
     lastFillAt: null,
   };
 }
+
+/**
+ * How far back the exchange's trade history is read (strategy.md §9): sums and profit are of these trades. Older ones that
+ * a session remembers count for as long as something of them is held.
+ */
+export const POSITION_HISTORY_MS = 600 * HOUR_MS;
 
 /** Base quantities below this are binary noise, not a position: exchanges count 8–10 decimals. */
 export const QUANTITY_EPSILON = 1e-10;

@@ -4,6 +4,8 @@ import { roundDownToStep, roundUpToStep } from '../domain/decimal.ts';
 import { isWorking } from '../domain/order.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import type { KrakenAdapter } from '../exchange/kraken/options.ts';
+import { HOUR_MS } from '../domain/timeframe.ts';
+import { assetBalance } from '../trading/asset-balances.ts';
 import type { DeskOrder } from '../trading/desk-state.ts';
 import type { Session } from '../trading/session.ts';
 
@@ -17,6 +19,8 @@ export interface TestOrderOptions {
 const PRICE_PART = 0.5;
 const EACH_STEP_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 10;
+/** How long before now the exchange's clock may have taken the order. */
+const LOOK_BACK_MS = HOUR_MS;
 
 /**
  * Sends a post-only order of the smallest size at half the price, waits until stream and REST have shown it, and cancels
@@ -34,7 +38,7 @@ export async function placeTestOrder(options: TestOrderOptions): Promise<Result<
   const least = Math.max(instrument.orderMinimum, instrument.costMinimum / price);
   const quantity = roundUpToStep(least, instrument.lotStep);
   const needed = price * quantity * (1 + instrument.takerFee);
-  const free = session.state().balances?.find(({ asset }) => asset === instrument.quote)?.free ?? 0;
+  const { free } = assetBalance(session.state().balances ?? [], instrument.quote);
   if (free < needed) {
     return failure(`the test needs ${needed.toFixed(2)} ${instrument.quote} and ${free.toFixed(2)} are free`);
   }
@@ -72,12 +76,16 @@ export async function placeTestOrder(options: TestOrderOptions): Promise<Result<
     const submitMs = answered;
     const known = order();
     if (submitMs === null || known === undefined || known.orderId === null) {
+      // Found later, it must not stay: nobody waits for it any more.
+      session.cancelOrder(placed.value);
       return report({ problem: fateOf(known, 'The exchange did not say whether it has the order') });
     }
     await until(() => streamAt !== null, wallNow);
     const askedAt = wallNow();
     const read = await broker.orders([known.orderId]);
     const readMs = read.ok && read.value.some(({ orderId }) => orderId === known.orderId) ? wallNow() - askedAt : null;
+    // What keeps an order without an answer from being placed twice: Kraken tells our own id of an order, and finds it by it.
+    const byOwnId = await broker.findOrder(placed.value, session.state().time - LOOK_BACK_MS);
     const cancelledAt = wallNow();
     // Refused when it has ended by itself; the wait below sees that.
     session.cancelOrder(placed.value);
@@ -89,6 +97,9 @@ export async function placeTestOrder(options: TestOrderOptions): Promise<Result<
       return report({ ...found, problem: 'The order was filled: look at your fills.' });
     if (streamAt === null) return report({ ...found, problem: 'The account’s stream never showed the order.' });
     if (readMs === null) return report({ ...found, problem: 'The order could not be read over REST.' });
+    if (!byOwnId.ok || byOwnId.value?.orderId !== known.orderId) {
+      return report({ ...found, problem: 'The order was not found by the id that Parallax gave it.' });
+    }
     return report(found);
   } finally {
     unsubscribe();

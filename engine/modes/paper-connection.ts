@@ -3,6 +3,7 @@ import type { Configuration } from '../domain/configuration.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import { createKrakenAdapter } from '../exchange/kraken/adapter.ts';
 import { openPaperExchange } from '../exchange/simulator/paper/paper-exchange.ts';
+import type { MarketFeed } from '../ports.ts';
 import { type ExchangeAddresses, type ExchangeConnection } from './exchange-connection.ts';
 import { reachExchange } from './real-exchange.ts';
 import { keepSimulatorState, readSimulatorState } from './simulator-file.ts';
@@ -92,7 +93,7 @@ export async function connectPaper(options: PaperConnectionOptions): Promise<Res
     orderDeadlineMs: kraken.orderDeadlineMs,
     startAtFirst: false,
     beginStopped: false,
-    feed: market.feed,
+    feed: withoutNewRules(market.feed),
     past: market.past,
     async close() {
       saving.stop();
@@ -100,6 +101,17 @@ export async function connectPaper(options: PaperConnectionOptions): Promise<Res
       await leave();
     },
   });
+}
+
+/** The paper exchange keeps the rules that it was opened with: its orders must go by them, too. */
+function withoutNewRules<Feed extends MarketFeed>(feed: Feed): Feed {
+  return {
+    ...feed,
+    subscribe: (symbol, listener) =>
+      feed.subscribe(symbol, (event) => {
+        if (event.type !== 'rules') listener(event);
+      }),
+  };
 }
 
 /** Each market has a paper account of its own: its money is counted in that market's quote currency. */

@@ -186,7 +186,6 @@ export async function openReopening(options: ReopeningOptions): Promise<Result<R
     handlers,
     control: {
       configuration: () => (current === null ? null : { ...configuration }),
-      exposure: () => ({ symbol: configuration.symbol, ...(current?.exposure() ?? left) }),
       async fills() {
         const engine = await whenOpen();
         if (engine === null) return failure(broken ?? CLOSING);

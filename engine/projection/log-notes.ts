@@ -18,6 +18,7 @@ export function logNotes(news: SessionNews): readonly LogNote[] {
   if (news.type === 'broken') {
     return [{ message: `the journal cannot be continued: ${news.reason}`, level: 'error', kind: 'broken' }];
   }
+  if (news.type === 'unsettled') return [{ message: news.message, level: 'error', kind: 'notice' }];
   if (news.type !== 'turn') return [];
   return news.turn.records.flatMap(({ record }) => noteOf(record) ?? []);
 }

@@ -20,6 +20,7 @@ import { explainStrategy } from '../strategy/explain.ts';
 import { actionObstacle } from '../strategy/user-actions.ts';
 import type { DeskOrder } from '../trading/desk-state.ts';
 import { FUND_DECIMALS, heldFunds } from '../trading/free-funds.ts';
+import { knownPosition } from '../trading/own-fills.ts';
 import { heldQuantity } from '../trading/position-tracker.ts';
 import type { SessionRecord } from '../trading/session-events.ts';
 import type { SessionState } from '../trading/session-state.ts';
@@ -62,7 +63,9 @@ export function machineView(state: SessionState, configuration: Configuration, n
 }
 
 export function positionView(state: SessionState): PositionView {
-  const { position, drift } = state;
+  const { drift } = state;
+  // With what our orders filled that the trade history does not show, or does not show any more.
+  const position = knownPosition(state);
   return {
     symbol: state.symbol,
     // Where history and account differ: the account's figure and what was traded since it was read.
@@ -181,7 +184,8 @@ export function recordViews(id: number, time: number, record: SessionRecord): Re
     case 'transition': {
       const { machine, from, to, cause, signalId, orderIds = [] } = record;
       const transition = { id, time, machine, from, to, cause, signalId, orderIds: [...orderIds] };
-      return { transition, signal: null, event: event('success', `${stateName(from)} → ${stateName(to)}: ${cause}`) };
+      const level = machine === 'control' && to === 'halted' ? 'warning' : 'success';
+      return { transition, signal: null, event: event(level, `${stateName(from)} → ${stateName(to)}: ${cause}`) };
     }
     case 'entry_signal': {
       const { signal } = record;

@@ -1,5 +1,6 @@
 import type { StreamItem } from '../api/stream.ts';
 import type { Configuration } from '../domain/configuration.ts';
+import { changedRules } from '../domain/instrument.ts';
 import {
   balancesView,
   fillView,
@@ -18,6 +19,8 @@ import type { SessionState } from '../trading/session-state.ts';
 export function turnItems(turn: LoopTurn, configuration: Configuration, now: number): readonly StreamItem[] {
   const { before, after, records } = turn;
   const items: StreamItem[] = [];
+  // What the window was told of the market when it opened does not hold any more.
+  if (isRuleNew(before, after)) items.push({ type: 'resync', reason: 'the rules of the market have changed' });
   for (const order of Object.values(after.desk.orders)) {
     if (before.desk.orders[order.clientOrderId] !== order) items.push({ type: 'order', order: orderView(order) });
   }
@@ -33,9 +36,7 @@ export function turnItems(turn: LoopTurn, configuration: Configuration, now: num
     if (views.signal !== null) items.push({ type: 'signal', signal: views.signal });
     items.push({ type: 'event', event: views.event });
   }
-  if (before.position !== after.position || before.drift !== after.drift || before.balancesAt !== after.balancesAt) {
-    items.push({ type: 'position', position: positionView(after) });
-  }
+  if (isPositionNew(before, after)) items.push({ type: 'position', position: positionView(after) });
   const [ticketBefore, ticket] = [ticketView(before, configuration), ticketView(after, configuration)];
   if (!isSameTicket(ticketBefore, ticket)) items.push({ type: 'ticket', ticket });
   // Orders that come and go change what is free between two readings.
@@ -46,6 +47,19 @@ export function turnItems(turn: LoopTurn, configuration: Configuration, now: num
   if (before.strategy !== after.strategy)
     items.push({ type: 'machine', machine: machineView(after, configuration, now) });
   return items;
+}
+
+function isRuleNew({ instrument: was }: SessionState, { instrument: is }: SessionState): boolean {
+  return was !== is && was !== null && is !== null && changedRules(was, is).length > 0;
+}
+
+/** An order may have filled more than the trade history shows. */
+function isPositionNew(before: SessionState, after: SessionState): boolean {
+  if (before.position !== after.position || before.drift !== after.drift) return true;
+  if (before.balancesAt !== after.balancesAt) return true;
+  if (before.desk.orders === after.desk.orders) return false;
+  const [was, is] = [positionView(before), positionView(after)];
+  return was.quantity !== is.quantity || was.averageCost !== is.averageCost;
 }
 
 function endedOrders(before: SessionState, after: SessionState): readonly StreamItem[] {

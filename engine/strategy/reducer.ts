@@ -143,6 +143,11 @@ function exitEnded(step: Step, outcome: WorkOutcome, detail: string): Step {
   // An exit that ran its course leaves a remainder at most; one that was called off leaves the position held.
   state.settled = outcome !== 'filled';
   if (outcome === 'filled') state.ignoreRemainder = true;
+  else if (exit.isKept === true) {
+    const { signalId, signal, exitType, startedAt } = exit;
+    // It is due: no momentum brings it forward any more.
+    state.pendingExit = { signalId, signal, exitType, dueAt: startedAt, lowestCategory: 'falling' };
+  }
   return step;
 }
 

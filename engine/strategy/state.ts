@@ -48,6 +48,8 @@ export interface ExitInProgress {
   readonly exitType: ExitType;
   readonly startedAt: number;
   readonly ending: string | null;
+  /** Its end is that of the engine's work, not of the wish to sell: it is taken up again. Absent: not so. */
+  readonly isKept?: true;
 }
 
 export interface Halt {

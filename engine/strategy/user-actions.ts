@@ -51,7 +51,7 @@ export function applyUserAction(step: Step, time: number, action: UserAction, co
     case 'resume':
       return patch(because(step, 'resumed by you'), { control: 'running' });
     case 'stop':
-      return stop(because(step, 'stopped by you'), 'stopped by you');
+      return stop(keepExit(because(step, 'stopped by you')), 'stopped by you');
     case 'force_entry': {
       const signalId = `forced-entry-${time}`;
       return beginEntry(because(step, 'entry forced by you', signalId), time, signalId, null, configuration);
@@ -93,6 +93,16 @@ export function adoptTraded(step: Step, side: Side, configuration: Configuration
   if (account === null || entry !== null || exit !== null) return step;
   if (!isHolding(account, targetOf(step.state, account, configuration))) return step;
   return adopt(step, side === 'buy' ? 'bought by you' : 'sold in part by you');
+}
+
+/**
+ * An exit that a signal began is finished once the engine is started again (strategy.md §8), as one that still waited
+ * is: a live session is stopped at every start.
+ */
+function keepExit(step: Step): Step {
+  const { exit } = step.state;
+  if (exit === null || exit.signal === null || exit.ending !== null) return step;
+  return patch(step, { exit: { ...exit, isKept: true } });
 }
 
 /**

@@ -96,6 +96,14 @@ export function unknownOrders(desk: DeskState): readonly DeskOrder[] {
   return Object.values(desk.orders).filter((order) => order.status === 'unknown');
 }
 
+/** Entry and exit orders that are out and belong to no work: they are being taken off. */
+export function strayOrders(desk: DeskState): readonly DeskOrder[] {
+  const own = desk.work?.progress.orderIds ?? [];
+  return workingOrders(desk).filter(
+    ({ clientOrderId, purpose }) => purpose !== 'manual' && !own.includes(clientOrderId),
+  );
+}
+
 export function patchOrder(desk: DeskState, order: DeskOrder, changes: Partial<DeskOrder>): DeskState {
   return { ...desk, orders: { ...desk.orders, [order.clientOrderId]: { ...order, ...changes } } };
 }

@@ -1,10 +1,10 @@
 import type { Fill } from '../domain/fill.ts';
-import { applyFill, emptyPosition, positionFromFills } from '../domain/position.ts';
+import { applyFill, emptyPosition, POSITION_HISTORY_MS, positionFromFills } from '../domain/position.ts';
 import { isWorking } from '../domain/order.ts';
 import { DAY_MS } from '../domain/timeframe.ts';
 import type { DeskOrder, DeskState } from './desk-state.ts';
 import { unseenFills } from './own-fills.ts';
-import { POSITION_HISTORY_MS, replaceFills } from './position-tracker.ts';
+import { replaceFills } from './position-tracker.ts';
 import type { SessionState } from './session-state.ts';
 
 /**
@@ -45,7 +45,8 @@ function keptFills(state: SessionState, time: number): SessionState['fills'] {
   sorted.every((fill, at) => {
     if (fill.time >= old) return false;
     position = applyFill(position, fill);
-    if (Math.abs(position.bought - position.sold) <= dust) gone = at + 1;
+    // Both: a sale of coins that were there before the history leaves something held although the sums are even.
+    if (Math.abs(position.bought - position.sold) <= dust && position.quantity <= dust) gone = at + 1;
     return true;
   });
   if (gone === 0) return state.fills;
@@ -53,9 +54,9 @@ function keptFills(state: SessionState, time: number): SessionState['fills'] {
 }
 
 /**
- * Takes in the whole history as the exchange tells it. It begins 600 h ago: orders of ours from before that count as
- * filled and not seen, which is right for what is still held. Where all of that was traded away again, also by somebody
- * else, they go together with those fills: nothing of them is held, and nothing would ever end them.
+ * Takes in the whole history as the exchange tells it. It begins 600 h ago: what is remembered from before that, fills
+ * and orders of ours that count as filled and not seen, stays for as long as something of it is held, or the balance
+ * says otherwise. Where all of it was traded away again, also by somebody else, it goes: nothing would ever end it.
  */
 export function takeWholeHistory(state: SessionState, history: readonly Fill[], readAt: number): SessionState {
   const next = replaceFills(state, history, readAt);
@@ -70,11 +71,18 @@ export function takeWholeHistory(state: SessionState, history: readonly Fill[], 
     (sum, { side, quantity }) => sum + (side === 'buy' ? quantity : -quantity),
     0,
   );
-  if (lost.size === 0 || Math.abs(net) > (state.instrument?.orderMinimum ?? 0)) return next;
+  if (Math.abs(net) > (state.instrument?.orderMinimum ?? 0)) return withFills(next, state.drift === null ? gone : []);
+  if (lost.size === 0) return next;
   return {
     ...next,
     desk: withoutOrders(next, (order) => isOld(order) && order.orderId !== null && lost.has(order.orderId)),
   };
+}
+
+function withFills(state: SessionState, older: readonly Fill[]): SessionState {
+  if (older.length === 0) return state;
+  const fills = { ...Object.fromEntries(older.map((fill) => [fill.tradeId, fill])), ...state.fills };
+  return { ...state, fills, position: positionFromFills(state.symbol, Object.values(fills)) };
 }
 
 /** The desk without ended orders of earlier works. */

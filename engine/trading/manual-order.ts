@@ -17,7 +17,8 @@ export type ManualOutcome = Result<ClientOrderId, OrderRefusal>;
 
 export interface ManualOrdersOptions {
   readonly configuration: Configuration;
-  readonly instrument: Instrument;
+  /** The market's rules as they are now. */
+  readonly instrument: () => Instrument;
   readonly state: () => SessionState;
   readonly quote: () => Quote | null;
   readonly newOrderId: () => ClientOrderId;
@@ -53,7 +54,7 @@ export function createManualOrders(options: ManualOrdersOptions): ManualOrders {
     const obstacle = manualObstacle(state(), kind);
     if (obstacle !== null) return refuse(`The order is not sent: ${obstacle}.`);
     const { takerCapPct } = configuration.orders;
-    const market = { rules: instrument, quote: options.quote(), free: freeFunds(state()), takerCapPct };
+    const market = { rules: instrument(), quote: options.quote(), free: freeFunds(state()), takerCapPct };
     const checked = checkManualOrder(order, market);
     if (!checked.ok) return checked;
     const clientOrderId = newOrderId();

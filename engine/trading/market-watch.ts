@@ -1,6 +1,6 @@
 import type { Candle } from '../domain/candle.ts';
 import type { Configuration } from '../domain/configuration.ts';
-import type { Instrument, MarketStatus } from '../domain/instrument.ts';
+import { changedRules, type Instrument, type MarketStatus } from '../domain/instrument.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { MarketTrade, OrderBook, Quote } from '../domain/market-data.ts';
 import { type Result, success } from '../domain/result.ts';
@@ -33,10 +33,13 @@ export interface MarketListener {
   connection(status: ConnectionStatus, detail: string): void;
   /** Once after the start and whenever it changes. */
   marketStatus(status: MarketStatus): void;
+  /** The market's rules are others than before. */
+  rules(instrument: Instrument): void;
   warning(message: string): void;
 }
 
 export interface MarketWatch {
+  /** As the exchange told it last. */
   readonly instrument: Instrument;
   quote(): Quote | null;
   book(): OrderBook | null;
@@ -148,6 +151,7 @@ export async function openMarketWatch(options: MarketWatchOptions): Promise<Resu
   let lastPrice: number | null = null;
   let book: OrderBook | null = null;
   let marketStatus: MarketStatus | null = null;
+  let { instrument } = history.value;
   let closed = false;
   let gapSince: number | null = null;
   let tradesAt = wallNow();
@@ -245,6 +249,11 @@ export async function openMarketWatch(options: MarketWatchOptions): Promise<Resu
         marketStatus = event.status;
         listener.marketStatus(event.status);
         break;
+      case 'rules':
+        if (changedRules(instrument, event.instrument).length === 0) break;
+        instrument = event.instrument;
+        listener.rules(instrument);
+        break;
       default:
         assertNever(event, 'market event');
     }
@@ -256,7 +265,9 @@ export async function openMarketWatch(options: MarketWatchOptions): Promise<Resu
   for (const event of early) handle(event);
 
   return success({
-    instrument: history.value.instrument,
+    get instrument() {
+      return instrument;
+    },
     quote: () => quote,
     book: () => book,
     recentTrades: screen.recent,

@@ -2,16 +2,12 @@ import type { Balance } from '../domain/balance.ts';
 import type { Fill } from '../domain/fill.ts';
 import { isWorking } from '../domain/order.ts';
 import { positionFromFills, QUANTITY_EPSILON } from '../domain/position.ts';
-import { HOUR_MS } from '../domain/timeframe.ts';
 import { assetBalance } from './asset-balances.ts';
 import type { DeskOrder } from './desk-state.ts';
 import { READ_LAG_MS } from './order-beliefs.ts';
 import { knownPosition } from './own-fills.ts';
 import type { SessionState } from './session-state.ts';
 import { minimumOrderValue } from './sizing.ts';
-
-/** How far back the exchange's trade history is read (strategy.md §9). */
-export const POSITION_HISTORY_MS = 600 * HOUR_MS;
 
 /** Takes in fills, each once by trade id; the state is the same object when nothing was new. */
 export function takeFills(state: SessionState, fills: readonly Fill[]): SessionState {
@@ -41,8 +37,8 @@ export function takeBalances(state: SessionState, balances: readonly Balance[], 
 /**
  * Cross-check of the position against the balance after both were read: the exchange wins, the difference is
  * reported. Readings lag the stream and each other by up to a minute, so a difference is believed when a second
- * check, later than that, finds the same one; at the first check of a session at once, unless orders that are out may
- * have made it.
+ * check, later than that, finds the same one; at the first comparison of a session at once, unless orders that are out
+ * may have made it.
  */
 export function judgeDrift(before: SessionState, time: number): SessionState {
   const { instrument, balances, position, lastPrice, drift, driftSuspect } = before;
@@ -56,7 +52,10 @@ export function judgeDrift(before: SessionState, time: number): SessionState {
   const positionQuantity = knownPosition(before).quantity;
   // Bonded base may be part of the position or have nothing to do with it: it explains what is missing, and adds nothing.
   const bondedQuantity = Math.min(bonded, Math.max(0, positionQuantity - total));
-  const state = bondedQuantity === (before.bondedQuantity ?? 0) ? before : { ...before, bondedQuantity };
+  const state: SessionState =
+    bondedQuantity === (before.bondedQuantity ?? 0) && before.judged !== false
+      ? before
+      : { ...before, bondedQuantity, judged: true };
   const balanceQuantity = total + bondedQuantity;
   const leastValue = lastPrice === null ? null : minimumOrderValue(lastPrice, instrument) / lastPrice;
   const dust = Math.max(leastValue ?? instrument.orderMinimum, QUANTITY_EPSILON);
@@ -65,7 +64,7 @@ export function judgeDrift(before: SessionState, time: number): SessionState {
     return drift === null && driftSuspect === null ? state : { ...state, drift: null, driftSuspect: null };
   }
   const known = drift !== null && Math.abs(balanceQuantity - heldQuantity(state)) < dust;
-  const first = !state.reconciled && !isWithin(difference, orders);
+  const first = before.judged === false && !isWithin(difference, orders);
   const same = driftSuspect !== null && Math.abs(driftSuspect.difference - difference) < dust;
   if (known || first || (same && time - driftSuspect.at >= READ_LAG_MS)) {
     const seenAt = drift?.seenAt ?? time;

@@ -1,7 +1,7 @@
 import { failure, type Result, success } from '../domain/result.ts';
 import { HOUR_MS, MINUTE_MS } from '../domain/timeframe.ts';
 import type { Broker, ExchangeError } from '../ports.ts';
-import { POSITION_HISTORY_MS } from './position-tracker.ts';
+import { POSITION_HISTORY_MS } from '../domain/position.ts';
 import type { Reconciliation } from './session-events.ts';
 import type { SessionState } from './session-state.ts';
 

@@ -1,5 +1,5 @@
 import type { OrderRequest } from '../domain/order.ts';
-import { unknownOrders } from './desk-state.ts';
+import { strayOrders, unknownOrders } from './desk-state.ts';
 import { marketObstacle, orderObstacle } from './market-access.ts';
 import { marketStatusOf, type SessionState } from './session-state.ts';
 
@@ -45,6 +45,8 @@ type OrderKind = Pick<OrderRequest, 'side' | 'type' | 'postOnly'>;
 function buyingObstacle(state: SessionState, order: OrderKind): string | null {
   const obstacle = openingObstacle(state) ?? orderObstacle(marketStatusOf(state), order);
   if (obstacle !== null) return obstacle;
+  if (strayOrders(state.desk).length > 0) return 'an order of an earlier entry or exit is being taken off';
+  if (state.judged === false) return 'the position and the balance are still being compared';
   const skewMs = state.clockSkewMs ?? 0;
   if (Math.abs(skewMs) > LARGEST_SKEW_MS) return skewObstacle(skewMs);
   if (state.balances === null || state.balancesStale) return 'the balances are being read';

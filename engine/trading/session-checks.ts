@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '../domain/timeframe.ts';
 import type { Broker, Clock, MarketFeed } from '../ports.ts';
 import { measureSkew } from './measure-skew.ts';
+import { READ_LAG_MS } from './order-beliefs.ts';
 import { askExchange } from './reconcile.ts';
 import { LARGEST_SKEW_MS } from './risk.ts';
 import type { SessionEvent } from './session-events.ts';
@@ -63,8 +64,15 @@ export function createSessionChecks(options: SessionChecksOptions): SessionCheck
       again = false;
       return crossCheck();
     }
-    const pause = isGood ? CROSS_CHECK_MS : Math.max(CHECK_AGAIN_MS, LEAST_RETRY_WALL_MS * speed);
+    const pause = isGood ? untilNextCheck() : Math.max(CHECK_AGAIN_MS, LEAST_RETRY_WALL_MS * speed);
     timers.after(pause, () => (number === begunChecks ? crossCheck() : undefined));
+  }
+
+  /** What was too fresh to be compared, or differed for the first time, is looked at as soon as that says something. */
+  function untilNextCheck(): number {
+    const { driftSuspect, judged } = options.state();
+    if (judged !== false && driftSuspect === null) return CROSS_CHECK_MS;
+    return Math.min(CROSS_CHECK_MS, Math.max(READ_LAG_MS + CHECK_AGAIN_MS, LEAST_RETRY_WALL_MS * speed));
   }
 
   async function check(): Promise<boolean> {

@@ -47,9 +47,11 @@ export async function settleOrdersAtEnd(
   }
 }
 
-/** What is left unsettled, in words; null when nothing is. */
-export function unsettledInWords(state: SessionState): string | null {
-  const left = workingOrders(state.desk);
+/** What is left unsettled, in words; null when nothing is. `left` is what may still be open at the exchange. */
+export function unsettledInWords(
+  state: SessionState,
+  left: readonly DeskOrder[] = workingOrders(state.desk),
+): string | null {
   const seconds = state.deadMansSwitch?.seconds ?? 0;
   const byItself = `The dead man’s switch stays on: within ${seconds} s the exchange cancels every open order of the account.`;
   if (left.length === 0) {
@@ -71,26 +73,34 @@ function doubtOf(order: Pick<DeskOrder, 'status' | 'cancelAskedAt'>): string {
   return order.cancelAskedAt === null ? 'still open' : 'its cancellation is not confirmed';
 }
 
+/** Orders that are being taken off without the journal. */
+export interface TakingOff {
+  /** Resolves when each is confirmed gone, or the time is over. */
+  readonly done: Promise<void>;
+  /** Those that are not confirmed gone yet. */
+  readonly left: () => readonly DeskOrder[];
+}
+
 /**
  * With a journal that cannot be written nothing is decided any more, but what works is taken off all the same, straight
- * at the exchange: until each order is confirmed gone, or the time is over. Returns how many are not.
+ * at the exchange: until each order is confirmed gone, or the time is over.
  */
-export async function takeOffUnjournaled(
-  desk: DeskState,
-  broker: Broker,
-  clock: Clock,
-  isOver: () => boolean,
-): Promise<number> {
+export function takeOffUnjournaled(desk: DeskState, broker: Broker, clock: Clock, isOver: () => boolean): TakingOff {
   const left = new Map(workingOrders(desk).map((order) => [order.clientOrderId, order]));
-  while (left.size > 0) {
-    for (const order of left.values()) {
-      // Adapters answer failures as values; after a throw nothing is known of the order.
-      if (await isGone(order, broker, clock).catch(() => false)) left.delete(order.clientOrderId);
+
+  async function takeOff(): Promise<void> {
+    while (left.size > 0) {
+      for (const [id, order] of left) {
+        // Adapters answer failures as values; after a throw nothing is known of the order.
+        if (await isGone(order, broker, clock).catch(() => false)) left.delete(id);
+        else left.set(id, { ...order, cancelAskedAt: clock.now() });
+      }
+      if (left.size === 0 || isOver()) break;
+      for (let waited = 0; waited < RETRY_MS && !isOver(); waited += STEP_MS) await pause(STEP_MS);
     }
-    if (left.size === 0 || isOver()) break;
-    for (let waited = 0; waited < RETRY_MS && !isOver(); waited += STEP_MS) await pause(STEP_MS);
   }
-  return left.size;
+
+  return { done: takeOff(), left: () => [...left.values()] };
 }
 
 async function isGone(order: DeskOrder, broker: Broker, clock: Clock): Promise<boolean> {

@@ -59,6 +59,8 @@ export type SessionEvent =
   | { readonly type: 'switch_result'; readonly askedAt: number; readonly ok: boolean }
   /** What the exchange lets be done in the market now. */
   | { readonly type: 'market_status'; readonly status: MarketStatus }
+  /** The exchange has changed the market's rules: orders are made by these from now on. */
+  | { readonly type: 'rules'; readonly instrument: Instrument }
   /** The app ends in good order: working orders are taken off, everything else stays for the next start. */
   | { readonly type: 'shut_down' }
   /** While it ends: time has passed, and what has not been confirmed is asked again. */

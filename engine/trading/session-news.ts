@@ -20,4 +20,6 @@ export type SessionNews =
   /** The session ends: so many of its orders are not confirmed gone yet. */
   | { readonly type: 'closing'; readonly working: number }
   /** The journal cannot be continued: nothing is traded any more. */
-  | { readonly type: 'broken'; readonly reason: string };
+  | { readonly type: 'broken'; readonly reason: string }
+  /** The session ends without having settled everything, and cannot write that down. */
+  | { readonly type: 'unsettled'; readonly message: string };

@@ -44,6 +44,8 @@ export interface SessionState {
   readonly releasedQuote?: number;
   /** Open orders of ours, by the exchange's id, that the journal knows nothing of; absent: none. */
   readonly lostOrders?: readonly string[];
+  /** False until position and balance have been compared since the start: right after a fill that says nothing. */
+  readonly judged?: boolean;
   /** Start-up reconciliation with the exchange is done. */
   readonly reconciled: boolean;
   readonly feedFresh: boolean;

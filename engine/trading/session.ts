@@ -9,7 +9,14 @@ import { createHealthMonitor } from './health-monitor.ts';
 import { createManualOrders } from './manual-order.ts';
 import { type MarketWatch, openMarketWatch } from './market-watch.ts';
 import { createSessionChecks } from './session-checks.ts';
-import { deadlineIn, settleOrdersAtEnd, takeOffUnjournaled, unsettledInWords } from './session-closing.ts';
+import {
+  deadlineIn,
+  settleOrdersAtEnd,
+  takeOffUnjournaled,
+  type TakingOff,
+  unsettledInWords,
+} from './session-closing.ts';
+import type { SessionEvent } from './session-events.ts';
 import { createSessionRecorder } from './session-recorder.ts';
 import { createSessionLoop, resumeState, type SessionLoop } from './session-loop.ts';
 import { initialSessionState, type SessionState } from './session-state.ts';
@@ -30,7 +37,8 @@ const CLOSE_WITHIN_MS = 5_000;
 /** What an accelerated market calls late may be a blink here. */
 const LEAST_LATE_WALL_MS = 2_000;
 
-const BROKEN = 'Trading has stopped because the journal cannot be written. Restart Parallax.';
+const BROKEN =
+  'Trading has stopped because the journal cannot be written: Parallax decides nothing any more and takes its own resting orders off. Check orders and position at the exchange, free disk space, then start Parallax again.';
 
 export async function openSession(options: SessionOptions): Promise<Result<Session, string>> {
   const { broker, clock, configuration, feed, speed, store, wallNow } = options;
@@ -43,8 +51,9 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   let ended = false;
   /** Told before the session has begun in the journal. */
   let earlyStatus: MarketStatus | null = null;
+  const earlyMinutes: (readonly SessionEvent[])[] = [];
   let begun = false;
-  let takingOff: Promise<number> | null = null;
+  let takingOff: TakingOff | null = null;
   let accountStreamUp = false;
   let brokenBy: string | null = null;
   let watch: MarketWatch | null = null;
@@ -120,7 +129,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
       },
       minuteClosed(candle, bar) {
         const closed = { type: 'minute_closed', candle } as const;
-        loop.dispatchAll(bar === null ? [closed] : [closed, { type: 'signal_bar', bar: decisionOf(bar) }]);
+        takeMinute(bar === null ? [closed] : [closed, { type: 'signal_bar', bar: decisionOf(bar) }]);
         recorder.minute(candle);
         tell({ type: 'minute', candle });
         if (bar !== null) tell({ type: 'signal_bar', bar });
@@ -131,6 +140,10 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
       trades: (trades) => tell({ type: 'trades', trades }),
       connection: () => tell({ type: 'health', now: clock.now(), health: health.view() }),
       marketStatus: takeMarketStatus,
+      // Before it has begun, it begins with them.
+      rules(instrument) {
+        if (begun) loop.dispatch({ type: 'rules', instrument });
+      },
       warning: (message) => loop.dispatch({ type: 'api_notice', message }),
     },
   });
@@ -152,13 +165,19 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   });
   const manualOrders = createManualOrders({
     configuration,
-    instrument: market.instrument,
+    instrument: () => market.instrument,
     state: loop.state,
     quote: market.quote,
     newOrderId: options.newOrderId,
     dispatch: loop.dispatch,
     brokenBy: () => (loop.broken() ? BROKEN : null),
   });
+
+  /** Until the session has begun, the last one's belief stands: nothing may be decided on it. */
+  function takeMinute(events: readonly SessionEvent[]): void {
+    if (begun) loop.dispatchAll(events);
+    else earlyMinutes.push(events);
+  }
 
   function takeMarketStatus(status: MarketStatus): void {
     earlyStatus = status;
@@ -176,6 +195,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     if (options.beginStopped === true && loop.state().strategy.control !== 'stopped') {
       loop.dispatch({ type: 'user', action: 'stop' });
     }
+    for (const minute of earlyMinutes.splice(0)) loop.dispatchAll(minute);
     unsubscribeBroker = broker.subscribe((event) => {
       switch (event.type) {
         case 'order':
@@ -221,11 +241,14 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     try {
       loop.dispatch({ type: 'shut_down' });
       await settleOrdersAtEnd(loop, deadline, (working) => tell({ type: 'closing', working }));
-      if (takingOff !== null) await withinWallTime(takingOff, withinMs);
+      if (takingOff !== null) await withinWallTime(takingOff.done, withinMs);
       await withinWallTime(executor.idle(), Math.min(withinMs, CLOSE_WITHIN_MS));
-      const unsettled = unsettledInWords(loop.state());
+      const unsettled = unsettledInWords(loop.state(), takingOff?.left());
       // As an error: whoever is away from the screen is told before the app is gone.
-      if (unsettled !== null) loop.dispatch({ type: 'api_notice', message: unsettled, level: 'error' });
+      if (unsettled !== null) {
+        loop.dispatch({ type: 'api_notice', message: unsettled, level: 'error' });
+        if (loop.broken()) tell({ type: 'unsettled', message: unsettled });
+      }
     } finally {
       deadline.clear();
       ended = true;
@@ -280,6 +303,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
       return success(null);
     },
     cancelOrder(clientOrderId) {
+      if (loop.broken()) return failure(BROKEN);
       const order = loop.state().desk.orders[clientOrderId];
       if (order === undefined || !isWorking(order.status)) return failure('That order is not open any more.');
       loop.dispatch({ type: 'cancel_order', clientOrderId: order.clientOrderId });

@@ -1,6 +1,6 @@
 import { assertNever } from '../domain/assert-never.ts';
 import type { Configuration } from '../domain/configuration.ts';
-import type { MarketStatus } from '../domain/instrument.ts';
+import { changedRules, type Instrument, type MarketStatus } from '../domain/instrument.ts';
 import { takeSwitchResult } from './dead-mans-switch.ts';
 import { takeBalances, takeFills } from './position-tracker.ts';
 import { settleOrders } from './own-fills.ts';
@@ -55,6 +55,8 @@ export function takeEvent(turn: Turn, input: SessionInput, configuration: Config
       return takeSwitchResult(turn, event.askedAt, event.ok);
     case 'market_status':
       return takeMarketStatus(turn, event.status);
+    case 'rules':
+      return takeRules(turn, event.instrument);
     case 'clock_skew':
       return takeSkew(turn, event.skewMs);
     case 'api_notice':
@@ -87,6 +89,26 @@ const MODES: Readonly<Record<Exclude<MarketStatus, 'online'>, string>> = {
   limit_only: 'limit_only mode, market orders are refused',
   reduce_only: 'reduce_only mode, only sales are taken',
 };
+
+function takeRules(turn: Turn, instrument: Instrument): Turn {
+  const before = turn.state.instrument;
+  const changed = before === null ? [] : changedRules(before, instrument);
+  if (before === null || changed.length === 0) return turn;
+  const words = changed.map((rule) => `${RULES[rule]} ${before[rule]} → ${instrument[rule]}`).join(', ');
+  const message = `The exchange has changed the rules of ${instrument.symbol}: ${words}.`;
+  return withCommands(turn, { ...turn.state, instrument }, notice('warning', message));
+}
+
+const RULES = {
+  tickSize: 'price step',
+  priceDecimals: 'decimals of a price',
+  lotStep: 'size step',
+  lotDecimals: 'decimals of a size',
+  orderMinimum: 'smallest size',
+  costMinimum: 'smallest value',
+  makerFee: 'maker fee',
+  takerFee: 'taker fee',
+} as const;
 
 function takeSkew(turn: Turn, skewMs: number): Turn {
   const before = turn.state.clockSkewMs ?? 0;

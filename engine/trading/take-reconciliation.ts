@@ -41,6 +41,7 @@ export function restart(state: SessionState, time: number): SessionState {
     ...state,
     desk: { work: resumed, orders },
     reconciled: false,
+    judged: false,
     feedFresh: false,
     accountStreamUp: false,
     balances: null,

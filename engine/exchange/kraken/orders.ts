@@ -76,12 +76,18 @@ export function toAmendOrder(request: AmendRequest, rules: Instrument): Result<P
   });
 }
 
-/** What a fraction of a second with six digits loses as a binary number is less than this part of a microsecond. */
-const FRACTION_NOISE = 0.3;
+/** A time in seconds is off by less than this part of a microsecond as a binary number. */
+const FRACTION_NOISE = 0.12;
 
-/** Seconds with fractions to whole milliseconds, cut as the streams' microsecond times are. */
+/**
+ * Seconds with fractions to whole milliseconds, cut as the streams' microsecond times are. Public trades have finer
+ * times than a number holds: nearer to a millisecond than its noise, they count as having reached it.
+ */
 export function millisecondsOf(seconds: number): number {
-  return Math.floor(Math.floor(seconds * 1e6 + FRACTION_NOISE) / 1000);
+  const whole = Math.floor(seconds);
+  // The subtraction loses nothing, so that only the noise of the number itself is left.
+  const microseconds = Math.floor((seconds - whole) * 1e6 + FRACTION_NOISE);
+  return whole * 1000 + Math.floor(microseconds / 1000);
 }
 
 const STATUS = {

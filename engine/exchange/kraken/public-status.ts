@@ -1,4 +1,4 @@
-import type { MarketStatus } from '../../domain/instrument.ts';
+import type { Instrument, MarketStatus } from '../../domain/instrument.ts';
 import type { Result } from '../../domain/result.ts';
 import type { ExchangeError } from '../../ports.ts';
 import type { Catalog } from './catalog.ts';
@@ -48,9 +48,12 @@ export interface StatusWatchOptions {
   readonly symbols: () => Iterable<string>;
   /** Hears of each symbol when its status is known, and when it has changed. */
   readonly changed: (symbol: string, status: MarketStatus) => void;
+  /** Hears of the rules of each symbol whenever they have been read. */
+  readonly rulesRead: (instrument: Instrument) => void;
 }
 
-export function createStatusWatch({ catalog, systemStatus, symbols, changed }: StatusWatchOptions): StatusWatch {
+export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
+  const { catalog, systemStatus, symbols, changed, rulesRead } = options;
   const pairs = new Map<string, MarketStatus>();
   const told = new Map<string, MarketStatus>();
   let system: MarketStatus | null = null;
@@ -78,7 +81,9 @@ export function createStatusWatch({ catalog, systemStatus, symbols, changed }: S
     const found = new Map<string, MarketStatus>();
     for (const symbol of symbols()) {
       const rules = await catalog.instrument(symbol);
-      if (rules.ok) found.set(symbol, rules.value.status);
+      if (!rules.ok) continue;
+      found.set(symbol, rules.value.status);
+      rulesRead(rules.value);
     }
     reading = false;
     if (words !== before) return;

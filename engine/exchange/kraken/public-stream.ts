@@ -57,6 +57,10 @@ export function createPublicStream(options: PublicStreamOptions): PublicStream {
       const channel = channels.get(symbol);
       if (channel !== undefined) tell(channel, { type: 'market_status', status });
     },
+    rulesRead(instrument) {
+      const channel = channels.get(instrument.symbol);
+      if (channel !== undefined) tell(channel, { type: 'rules', instrument });
+    },
   });
   let hasAskedForPairs = false;
   let generation = 0;

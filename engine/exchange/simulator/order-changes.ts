@@ -40,7 +40,7 @@ export function changeOrder(
   const loses = lots > order.lots || price !== order.price;
   if (!waiting && loses) market.remove(order.id);
   else if (!waiting && lots < order.lots) market.reduce(order.id, order.lots - lots);
-  remember(order, amendId, terms.value, core.now);
+  remember(core, order, amendId, terms.value);
   Object.assign(order, { lots, price, trigger: terms.value.trigger, postOnly, amended: true });
   core.emitOrder('amended', order);
   if (!waiting && loses) execution.work(order);
@@ -90,12 +90,12 @@ function refusalOf(
   return takes ? 'EOrder:Post only order' : null;
 }
 
-function remember(order: SimulatedOrder, id: string, terms: Terms, now: number): void {
-  const { amendments } = order;
+function remember({ account, now }: ExchangeCore, order: SimulatedOrder, id: string, terms: Terms): void {
+  const { amendments, lots, price, postOnly } = order;
   if (amendments.length === 0) {
-    const original = { id: order.id, kind: 'original', lots: order.lots, remaining: order.lots } as const;
-    amendments.push({ ...original, price: order.price, time: order.openedAt });
+    const original = { id: account.originalAmendId(order), kind: 'original', lots, remaining: lots } as const;
+    amendments.push({ ...original, price, postOnly, time: order.openedAt });
   }
-  const remaining = terms.lots - order.filled;
-  amendments.push({ id, kind: 'user', lots: terms.lots, remaining, price: terms.price, time: now });
+  const { trigger: _trigger, ...kept } = terms;
+  amendments.push({ id, kind: 'user', ...kept, remaining: terms.lots - order.filled, time: now });
 }

@@ -66,7 +66,7 @@ export class OrderDesk {
     if (!checked.ok) return checked;
     if (request.validateOnly) return success(null);
     if (this.refusesPostOnly(request)) return failure('EOrder:Post only order');
-    this.core.end(old, 'canceled', 'User requested');
+    this.core.end(old, 'canceled', 'Order replaced');
     return success(this.accept(request));
   }
 

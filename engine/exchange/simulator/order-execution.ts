@@ -21,6 +21,8 @@ export interface Interference {
   liquidityFor?(order: SimulatedOrder): number | null;
 }
 
+const SELF_TRADE = 'Cannot trade with self';
+
 /** What an order wants of the account's money; `price` null takes any. */
 type Wanted = Pick<SimulatedOrder, 'side' | 'price' | 'lots' | 'postOnly'>;
 
@@ -92,7 +94,7 @@ export class OrderExecution {
   private preventSelfTrade(taker: SimulatedOrder, restingId: string): void {
     const resting = this.core.account.openOrder(restingId);
     if (resting === undefined) throw new Error(`execution: ${restingId} rests in the book but is not open`);
-    if (taker.selfTrade !== 'cancel-newest') this.core.end(resting, 'canceled', 'Self trade prevention');
-    if (taker.selfTrade !== 'cancel-oldest') this.core.end(taker, 'canceled', 'Self trade prevention');
+    if (taker.selfTrade !== 'cancel-newest') this.core.end(resting, 'canceled', SELF_TRADE);
+    if (taker.selfTrade !== 'cancel-oldest') this.core.end(taker, 'canceled', SELF_TRADE);
   }
 }

@@ -36,6 +36,8 @@ const amendSchema = z.object({
   lots: count,
   remaining: count,
   price: count.nullable(),
+  // States written before it was kept have none.
+  postOnly: z.boolean().default(false),
   time: count,
 });
 

@@ -5,9 +5,9 @@ export function microsecondText(time: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
 }
 
-/** RFC 3339 with nine digits: `interval_begin` of candles. */
-export function nanosecondText(time: number): string {
-  return `${microsecondText(time).slice(0, -1)}000Z`;
+/** RFC 3339 with nine digits; `rest` in nanoseconds is what the microseconds leave. */
+export function nanosecondText(time: number, rest = 0): string {
+  return `${microsecondText(time).slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
 }
 
 /** RFC 3339 without a fraction. */

@@ -206,6 +206,9 @@ describe('what may be done in a market', () => {
     open('cancel_only', 'online');
     await until('the status', () => marketStatuses().includes('cancel_only'));
     await until('its end', () => marketStatuses().at(-1) === 'online');
+    // The rules of the market are read with it: they may have changed since the session began.
+    const rules = events.find((event) => event.type === 'rules');
+    expect(rules).toMatchObject({ instrument: { symbol: SYMBOL, exchangeId: 'XXBTZUSD' } });
     clearInterval(alive);
     expect(connected.mock.sockets).toHaveLength(1);
   });

@@ -373,6 +373,22 @@ describe('the quote', () => {
   });
 });
 
+describe('the rules of the market', () => {
+  it('are told when they are others than before, and known', async () => {
+    const market = createTapeMarket();
+    const { watch, heard } = await watchTape(market);
+    const { instrument } = watch;
+    const told = (changes: Partial<typeof instrument>): void =>
+      market.emit({ type: 'rules', instrument: { ...instrument, ...changes } });
+    told({});
+    told({ status: 'post_only' });
+    told({ tickSize: 1, priceDecimals: 0 });
+    told({ tickSize: 1, priceDecimals: 0 });
+    expect(heard).toEqual([{ type: 'rules', tickSize: 1 }]);
+    expect(watch.instrument.tickSize).toBe(1);
+  });
+});
+
 describe('what may be done in the market', () => {
   it('is told when it changes, and known', async () => {
     const market = createTapeMarket();

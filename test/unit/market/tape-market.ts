@@ -17,7 +17,8 @@ export type Heard =
   | { readonly type: 'corrected'; readonly candles: readonly Candle[] }
   | { readonly type: 'signal'; readonly closeTime: number }
   | { readonly type: 'warning'; readonly message: string }
-  | { readonly type: 'status'; readonly status: string };
+  | { readonly type: 'status'; readonly status: string }
+  | { readonly type: 'rules'; readonly tickSize: number };
 
 /** A market of which every trade is known, a stream that tells what a test lets it, and REST that answers unless told not to. */
 export interface TapeMarket {
@@ -179,6 +180,7 @@ function listenerOf(heard: Heard[]): MarketListener {
     trades: () => undefined,
     connection: () => undefined,
     marketStatus: (status) => void heard.push({ type: 'status', status }),
+    rules: ({ tickSize }) => void heard.push({ type: 'rules', tickSize }),
     warning: (message) => void heard.push({ type: 'warning', message }),
   };
 }

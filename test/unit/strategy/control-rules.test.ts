@@ -57,6 +57,21 @@ describe('control', () => {
     expect(after([...SITUATIONS.pending, event.user('stop')]).state.pendingExit?.signalId).toBe(`exit-${T0}`);
   });
 
+  it('goes on with a signalled exit that was under way when it is started again, unless it was killed', () => {
+    const stopped = after([...SITUATIONS.exiting, event.user('stop')]);
+    expect(short(stopped.commands)).toContain('end_exit');
+    const ended = after([event.exitEnded('canceled')], CONFIGURATION, stopped.state).state;
+    expect(ended).toMatchObject({ control: 'stopped', exit: null, portfolio: 'ready_to_exit' });
+    const started = after([event.user('start', T0 + HOUR_MS)], CONFIGURATION, ended);
+    expect(short(started.commands)).toContain('begin_exit');
+    expect(started.state.exit?.signalId).toBe(stopped.state.exit?.signalId);
+    // What it sold on its way out is not sold again.
+    const sold = after([event.exitEnded('filled')], CONFIGURATION, stopped.state).state;
+    expect(sold.pendingExit).toBeNull();
+    const killed = after([...SITUATIONS.exiting, event.user('kill'), event.exitEnded('canceled')]);
+    expect(killed.state.pendingExit).toBeNull();
+  });
+
   it('kills: everything is taken off and nothing is sent any more', () => {
     const killed = after([...SITUATIONS.partly, event.user('kill')]);
     expect(short(killed.commands)).toEqual(['end_entry', 'cancel_all_orders', 't:control']);

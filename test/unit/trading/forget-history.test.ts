@@ -37,6 +37,14 @@ describe('forgetting the history', () => {
     expect(forgetHistory(state, NOW)).toBe(state);
   });
 
+  it('keeps those after which something was held although as much was sold as bought', () => {
+    // Two that were there before the history were sold, and two bought back.
+    const soldFirst = { ...sold, time: OLD - HOUR_MS };
+    const state = withFills([soldFirst, bought]);
+    expect(state.position.quantity).toBe(2);
+    expect(forgetHistory(state, NOW)).toBe(state);
+  });
+
   it('lets go up to the last time at which nothing was held, and keeps what came after', () => {
     const again = fillOf('old-3', { side: 'buy', quantity: 3, time: OLD + 2 * HOUR_MS });
     const state = forgetHistory(withFills([bought, sold, again, held]), NOW);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isOwnOrderId, ownOrderId } from '../../../engine/domain/client-order-id.ts';
 import type { ClientOrderId, OrderId } from '../../../engine/domain/order.ts';
 import type { BrokerOrder } from '../../../engine/ports.ts';
+import { entryObstacleOf } from '../../../engine/trading/risk.ts';
 import { initialSessionState } from '../../../engine/trading/session-state.ts';
 import { balancesOf, brokerOrderOf, INSTRUMENT, play, running, STREAMING, T0 } from './session-fixtures.ts';
 
@@ -56,6 +57,20 @@ describe('an open order of ours that the session has no memory of', () => {
     const known = { purpose: 'entry', status: 'open', filledQuantity: 0.5, signalId: null };
     expect(state.desk.orders[LOST]).toMatchObject(known);
     expect(state.foreignOrders).toEqual([]);
+  });
+
+  it('keeps every purchase waiting until it is gone', () => {
+    const untouched = listed({ filledQuantity: 0, cost: 0, fee: 0 });
+    const first = started([untouched]).state;
+    const forced = play(first, [[T0 + 1_200, { type: 'user', action: 'force_entry' }]]);
+    expect(forced.commands.filter(({ type }) => type === 'submit')).toEqual([]);
+    expect(entryObstacleOf(forced.state)).toBe('an order of an earlier entry or exit is being taken off');
+    const gone = brokerOrderOf({ ...untouched, status: 'canceled', time: T0 + 2_000 });
+    const over = play(forced.state, [
+      [T0 + 2_000, { type: 'broker_order', order: gone }],
+      [T0 + 3_000, STREAMING],
+    ]).state;
+    expect(entryObstacleOf(over)).toBeNull();
   });
 
   it('is asked for again until its end is confirmed', () => {

@@ -290,7 +290,7 @@ function desk(quote = { bid: 100, ask: 100.1, last: 100, time: T0 }) {
   const broken: { why: string | null; loses: boolean } = { why: null, loses: false };
   const { place, isAnswered } = createManualOrders({
     configuration: DEFAULT_CONFIGURATION,
-    instrument: INSTRUMENT,
+    instrument: () => INSTRUMENT,
     state: () => state,
     quote: () => quote,
     newOrderId: () => `mine-${++ids}` as ClientOrderId,

@@ -64,6 +64,11 @@ export class Account {
     return makeId('T', this.seed ^ 0x616d, ++this.counters.amends);
   }
 
+  /** Id of an order's terms as it was placed, which its list of amendments begins with. */
+  originalAmendId({ number }: Pick<SimulatedOrder, 'number'>): string {
+    return makeId('T', this.seed ^ 0x6f72, number);
+  }
+
   /** Open orders, oldest first. */
   open(): readonly SimulatedOrder[] {
     return [...this.openOrders.values()];

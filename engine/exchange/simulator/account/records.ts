@@ -24,6 +24,7 @@ export interface AmendRecord {
   readonly lots: number;
   readonly remaining: number;
   readonly price: number | null;
+  readonly postOnly: boolean;
   readonly time: number;
 }
 

@@ -42,6 +42,9 @@ export class PairMarket {
   private now: number;
   private engagedUntil = 0;
   private refreshed = -1;
+  /** Time of the tape's last trade, and when the book changed last as far as anybody looked. */
+  private tradedAt = 0;
+  private changedAt = 0;
   private reference: { readonly side: Side; readonly ticks: number };
 
   constructor(seed: number, history: PairHistory, sink: MarketSink, now: number) {
@@ -92,10 +95,17 @@ export class PairMarket {
     return this.book;
   }
 
+  /** When the book changed last, microseconds. */
+  get bookTime(): number {
+    this.view();
+    return this.changedAt;
+  }
+
   /** Sends an account's order against the book; what matches is printed. */
   take(taker: Taker, orderType: OrderType): { readonly result: MatchResult; readonly prints: readonly Print[] } {
     this.engage();
     const result = matchTaker(this.book, taker);
+    if (result.matches.length > 0) this.bookChanged(this.now);
     const prints = result.matches.map((match) => this.ownPrint(match, taker.side, orderType, false));
     return { result, prints };
   }
@@ -103,6 +113,7 @@ export class PairMarket {
   rest(side: Side, ticks: number, id: string, owner: string, lots: number): void {
     this.engage();
     this.book.rest(side, ticks, id, owner, lots);
+    this.bookChanged(this.now);
   }
 
   /** Puts an order of a restored account back, behind whatever is quoted at its price. */
@@ -121,12 +132,15 @@ export class PairMarket {
 
   remove(id: string): number {
     this.engage();
-    return this.book.remove(id);
+    const removed = this.book.remove(id);
+    if (removed > 0) this.bookChanged(this.now);
+    return removed;
   }
 
   reduce(id: string, lots: number): void {
     this.engage();
     this.book.reduce(id, lots);
+    this.bookChanged(this.now);
   }
 
   /** Lets somebody of the market take lots of one resting order, past the queue before it. False when it is not there. */
@@ -137,6 +151,7 @@ export class PairMarket {
     const taken = Math.min(lots, order.lots);
     if (taken === order.lots) this.book.remove(id);
     else this.book.reduce(id, taken);
+    this.bookChanged(this.now);
     const match: Match = { id, owner: order.owner, ticks: order.ticks, lots: taken };
     this.hit({ match, side: opposite(order.side) }, false);
     return true;
@@ -146,6 +161,10 @@ export class PairMarket {
   engage(): void {
     this.view();
     this.engagedUntil = this.now + ENGAGED_US;
+  }
+
+  protected bookChanged(time: number): void {
+    this.changedAt = Math.max(this.changedAt, time);
   }
 
   private get engaged(): boolean {
@@ -162,7 +181,9 @@ export class PairMarket {
     while (this.tapeIndex < tape.length && (tape[this.tapeIndex] as TapeTrade).time <= now) this.tapeIndex++;
     this.history.replayRunning(this.tapeIndex);
     const last = tape[this.tapeIndex - 1];
-    if (last !== undefined) this.reference = last;
+    if (last === undefined) return;
+    this.reference = last;
+    this.tradedAt = last.time;
   }
 
   private nextMinute(): void {
@@ -188,12 +209,14 @@ export class PairMarket {
     this.refreshed = this.refreshKey();
     const { bid, ask } = this.quotes();
     const round = Math.floor(this.now / REFRESH_US);
+    this.bookChanged(Math.max(round * REFRESH_US, this.tradedAt));
     this.spreads.push({ time: this.now, bid, ask });
     if (this.spreads.length > KEPT_SPREADS) this.spreads.shift();
     return { bids: ladder(this.shape, -1, bid, round), asks: ladder(this.shape, 1, ask, round) };
   }
 
   private trade(trade: TapeTrade): void {
+    this.tradedAt = trade.time;
     if (!this.engaged) {
       this.reference = trade;
       this.printTape(trade, trade.lots);

@@ -28,6 +28,19 @@ export function tapeOrderType(id: number): OrderType {
   return Math.imul(id, 0x9e3779b1) >>> 30 === 0 ? 'market' : 'limit';
 }
 
+/**
+ * Nanoseconds of a print beyond its microseconds: a stable choice by its id. Prints are at least a microsecond apart, so
+ * their order stays.
+ */
+export function nanosecondsBeyond({ id }: Pick<Print, 'id'>): number {
+  return (Math.imul(id, 0x85ebca6b) >>> 0) % 1000;
+}
+
+/** Time of a print in nanoseconds since the epoch, which no number holds. */
+export function nanosecondDigits(print: Pick<Print, 'id' | 'time'>): string {
+  return `${print.time}${String(nanosecondsBeyond(print)).padStart(3, '0')}`;
+}
+
 /** What really printed in a minute: its tape with the account's own prints worked in. */
 export function weavePrints(
   tape: readonly TapeTrade[],

@@ -170,6 +170,9 @@ export function followFeed(options: FollowOptions): Following {
       case 'market_status':
         followedStatus = event.status;
         return open();
+      case 'rules':
+        // Paper orders go by the rules that the exchange was opened with.
+        return;
       default:
         assertNever(event, 'market event');
     }

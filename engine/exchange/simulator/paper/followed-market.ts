@@ -86,6 +86,7 @@ export class FollowedMarket extends PairMarket {
     orderType: OrderType,
   ): { readonly result: MatchResult; readonly prints: readonly Print[] } {
     const result = matchTaker(this.book, taker);
+    if (result.matches.length > 0) this.bookChanged(this.time);
     const from = this.taken[opposite(taker.side)];
     for (const { ticks, lots } of result.matches) {
       from.set(ticks, { lots: lots + (from.get(ticks)?.lots ?? 0), until: this.time + TAKEN_US });
@@ -96,6 +97,7 @@ export class FollowedMarket extends PairMarket {
 
   override rest(side: Side, ticks: number, id: string, owner: string, lots: number): void {
     this.book.rest(side, ticks, id, owner, lots);
+    this.bookChanged(this.time);
     this.restedAt.set(id, this.time);
     if (!this.isDisplayed(side, ticks)) this.unseen.add(id);
   }
@@ -109,11 +111,14 @@ export class FollowedMarket extends PairMarket {
   override remove(id: string): number {
     this.unseen.delete(id);
     this.restedAt.delete(id);
-    return this.book.remove(id);
+    const removed = this.book.remove(id);
+    if (removed > 0) this.bookChanged(this.time);
+    return removed;
   }
 
   override reduce(id: string, lots: number): void {
     this.book.reduce(id, lots);
+    this.bookChanged(this.time);
   }
 
   override strike(): boolean {
@@ -130,6 +135,7 @@ export class FollowedMarket extends PairMarket {
   followQuotes(bids: readonly Quote[], asks: readonly Quote[]): void {
     this.displayed.buy = bids;
     this.displayed.sell = asks;
+    this.bookChanged(this.time);
     const lining = this.newlyDisplayed();
     for (const { id } of lining) this.book.remove(id);
     this.venueBook.quote(this.standing('buy', bids), this.standing('sell', asks));
@@ -141,6 +147,7 @@ export class FollowedMarket extends PairMarket {
 
   /** A trade of the market. What an account's orders could have had of it, they get. */
   followTrade(trade: FollowedTrade): void {
+    this.bookChanged(this.time);
     const younger = this.takeYounger(trade.time);
     const taking = this.venueBook.takingSide(trade);
     this.venueBook.quote(this.leftBy(trade, 'buy'), this.leftBy(trade, 'sell'));

@@ -16,6 +16,8 @@ export function orderAmends({ account }: AccountReader, parameters: Parameters):
     order_qty: lotsText(amend.lots),
     remaining_qty: lotsText(amend.remaining),
     limit_price: amend.price === null ? undefined : priceText(pair, amend.price),
+    reason: amend.kind === 'user' ? 'User requested' : undefined,
+    post_only: amend.postOnly ? true : undefined,
     // Nanoseconds do not fit into a number: the zeros are added as text.
     timestamp: new NumberText(`${amend.time}000`),
   }));

@@ -64,11 +64,18 @@ export function tradeVolume(core: AccountReader, parameters: Parameters): Answer
     makerFees[pair.id] = tier(MAKER_TIERS);
   }
   const named = Object.keys(fees).length > 0;
+  const volume = money.toFixed(4);
   return success({
     currency: 'ZUSD',
-    volume: money.toFixed(4),
-    fees: named ? fees : undefined,
-    fees_maker: named ? makerFees : undefined,
+    asset_class: 'currency',
+    volume,
+    fees: named ? fees : null,
+    fees_maker: named ? makerFees : null,
+    inputs: {
+      domain_spot_volume_30d: volume,
+      domain_futures_volume_30d: '0.0000',
+      domain_assets_on_platform: '0.0000',
+    },
   });
 }
 

@@ -1,6 +1,8 @@
 import { failure, success } from '../../../domain/result.ts';
 import type { ExchangeCore } from '../exchange-core.ts';
+import { NumberText } from '../json-text.ts';
 import type { JsonValue } from '../json-text.ts';
+import { assetMargin, pairMargin } from '../market/margin.ts';
 import { ASSETS, findPair, isNameOf, LOT_DECIMALS, MAKER_TIERS, TAKER_TIERS } from '../market/pairs.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
 import { costDecimals } from '../market/units.ts';
@@ -31,13 +33,15 @@ export function assets(core: ExchangeCore, parameters: Parameters): Answer {
   for (const asset of [...own, ...ASSETS]) {
     if (result[asset.id] !== undefined) continue;
     if (wanted.length > 0 && !wanted.some((name) => isNameOf(asset, name))) continue;
+    const margin = assetMargin(asset);
     result[asset.id] = {
       aclass: 'currency',
       altname: asset.altname,
       decimals: asset.decimals,
       display_decimals: asset.displayDecimals,
-      collateral_value: 1,
+      collateral_value: margin === null ? undefined : new NumberText(margin.collateral),
       status: 'enabled',
+      margin_rate: margin?.rate,
     };
   }
   if (Object.keys(result).length < wanted.length) return failure('EQuery:Unknown asset');
@@ -77,6 +81,7 @@ export function selectPairs(core: ExchangeCore, parameters: Parameters): readonl
 }
 
 function pairInfo(pair: SimulatedPair, status: string): JsonValue {
+  const margin = pairMargin(pair);
   return {
     altname: pair.altname,
     wsname: pair.wsname,
@@ -89,8 +94,8 @@ function pairInfo(pair: SimulatedPair, status: string): JsonValue {
     pair_decimals: pair.priceDecimals,
     lot_decimals: LOT_DECIMALS,
     lot_multiplier: 1,
-    leverage_buy: [],
-    leverage_sell: [],
+    leverage_buy: margin?.leverage ?? [],
+    leverage_sell: margin?.leverage ?? [],
     fees: TAKER_TIERS,
     fees_maker: MAKER_TIERS,
     fee_volume_currency: 'ZUSD',
@@ -101,7 +106,7 @@ function pairInfo(pair: SimulatedPair, status: string): JsonValue {
     tick_size: (10 ** -pair.priceDecimals).toFixed(pair.priceDecimals),
     status,
     execution_venue: 'international',
-    long_position_limit: 0,
-    short_position_limit: 0,
+    long_position_limit: margin?.longLimit,
+    short_position_limit: margin?.shortLimit,
   };
 }

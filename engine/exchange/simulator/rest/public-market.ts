@@ -6,6 +6,7 @@ import type { ExchangeCore } from '../exchange-core.ts';
 import type { JsonValue } from '../json-text.ts';
 import type { RingCandle } from '../market/candle-rings.ts';
 import type { PairMarket } from '../market/pair-market.ts';
+import { nanosecondDigits, nanosecondsBeyond } from '../market/prints.ts';
 import type { Print } from '../market/prints.ts';
 import { LOTS_PER_UNIT } from '../market/pairs.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
@@ -63,7 +64,7 @@ function tickerOf(core: ExchangeCore, market: PairMarket): JsonValue {
   return {
     a: side(book.levels('sell')[0]),
     b: side(book.levels('buy')[0]),
-    c: [price(history.lastTicks), lotsText((history.latest ?? newestPrints(market, 1)[0])?.lots ?? 0)],
+    c: [price(history.lastTicks), lotsText(lastPrint(market)?.lots ?? 0)],
     v: [lotsText(today.lots), lotsText(day.lots)],
     p: [today, day].map((part) => averageText(pair, part.turnover, part.lots, longPriceDecimals(pair))),
     t: [today.count, day.count],
@@ -162,24 +163,23 @@ export function trades(core: ExchangeCore, parameters: Parameters): Answer {
   if (count === null || count < 1 || count > MOST_TRADES) return failure('EGeneral:Invalid arguments:count');
   const cursor = parseSince(parameters.get('since'));
   if (cursor === null) return failure('EGeneral:Invalid arguments:since');
-  const found =
-    cursor.nanoseconds < 0n
-      ? newestPrints(market, count)
-      : printsAfter(market, Number(cursor.nanoseconds / 1000n), count);
+  const found = cursor.nanoseconds < 0n ? newestPrints(market, count) : printsAfter(market, cursor.nanoseconds, count);
   const last = found.at(-1);
-  // Times in nanoseconds do not fit into a number: the zeros are added as text.
+  // Times in nanoseconds do not fit into a number: they are put together as text.
   const cursorText = cursor.nanoseconds < 0n ? `${core.now}000` : `${cursor.nanoseconds}`;
   return success({
     [key]: found.map((print) => printRow(market.pair, print)),
-    last: last === undefined ? cursorText : `${last.time}000`,
+    last: last === undefined ? cursorText : nanosecondDigits(last),
   });
 }
 
 function printRow(pair: SimulatedPair, print: Print): JsonValue {
+  const time = nanosecondDigits(print);
   return [
     longPrice(pair, print.ticks),
     lotsText(print.lots),
-    print.time / 1e6,
+    // As near as a number comes to it: a fifth of a microsecond.
+    Number(`${time.slice(0, -9)}.${time.slice(-9)}`),
     print.side === 'buy' ? 'b' : 's',
     print.orderType === 'market' ? 'm' : 'l',
     '',
@@ -187,15 +187,22 @@ function printRow(pair: SimulatedPair, print: Print): JsonValue {
   ];
 }
 
-/** Prints later than a time in microseconds, oldest first. */
-export function printsAfter(market: PairMarket, after: number, count: number): readonly Print[] {
-  const { history } = market;
+/** Prints later than a time in nanoseconds, oldest first. */
+function printsAfter({ history }: PairMarket, nanoseconds: bigint, count: number): readonly Print[] {
+  const [after, beyond] = [Number(nanoseconds / 1000n), Number(nanoseconds % 1000n)];
+  const isLater = (print: Print): boolean =>
+    print.time > after || (print.time === after && nanosecondsBeyond(print) > beyond);
   const found: Print[] = [];
   const from = Math.max(history.archive.firstMinute, Math.floor(after / 60_000_000));
   for (let minute = from; minute <= history.minute && found.length < count; minute++) {
-    for (const print of history.printsOf(minute)) if (print.time > after && found.length < count) found.push(print);
+    for (const print of history.printsOf(minute)) if (isLater(print) && found.length < count) found.push(print);
   }
   return found;
+}
+
+/** The newest print; null before a market's first. */
+export function lastPrint(market: PairMarket): Print | null {
+  return market.history.latest ?? newestPrints(market, 1)[0] ?? null;
 }
 
 /** The newest prints, oldest of them first. */

@@ -4,6 +4,7 @@ import type { KrakenError, PlaceRequest } from '../account/order-request.ts';
 import { ORDER_TYPES } from '../account/records.ts';
 import type { SelfTradeRule, SimulatedOrderType, SimulatedTimeInForce, Trigger } from '../account/records.ts';
 import type { ExchangeCore } from '../exchange-core.ts';
+import { pairMargin } from '../market/margin.ts';
 import { findPair, LOT_DECIMALS } from '../market/pairs.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
 import { parseTime } from '../wire-time.ts';
@@ -83,6 +84,14 @@ function typeOf(text: string | undefined): SimulatedOrderType | undefined {
   return ORDER_TYPES.find((type) => type === text);
 }
 
+/** Why an order on margin is none: the pair does not offer that leverage, or the account has no right to it. */
+function refuseLeverage(pair: SimulatedPair, text: string): KrakenError | null {
+  if (text === 'none') return null;
+  const [, times] = /^(\d+)(?::1)?$/.exec(text) ?? [];
+  const offered = pairMargin(pair)?.leverage.includes(Number(times)) ?? false;
+  return offered ? 'EOrder:Cannot open position' : 'EGeneral:Invalid arguments:leverage';
+}
+
 /** Reads AddOrder's parameters; what the engine does not offer is refused by name. */
 export function readOrder(
   core: ExchangeCore,
@@ -110,8 +119,8 @@ export function readOrder(
   if (!SELF_TRADE_RULES.includes(selfTrade)) return failure('EGeneral:Invalid arguments:stptype');
   const userref = integerOf(parameters, 'userref', 0);
   if (userref === null || Math.abs(userref) > 0x7fffffff) return failure('EGeneral:Invalid arguments:userref');
-  const leverage = parameters.get('leverage') ?? 'none';
-  if (leverage !== 'none') return failure('EGeneral:Invalid arguments:leverage');
+  const onMargin = refuseLeverage(pair, parameters.get('leverage') ?? 'none');
+  if (onMargin !== null) return failure(onMargin);
   // A conditional close would be a second order; dropping it in silence would leave a position unprotected.
   if ([...parameters.keys()].some((name) => /^close(\[|$)/.test(name))) {
     return failure('EGeneral:Invalid arguments:close');

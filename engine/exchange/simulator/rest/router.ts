@@ -149,11 +149,12 @@ function webSocketToken(parts: RestParts): Answer {
 }
 
 function apiKeyInfo(parts: RestParts): Answer {
+  const made = String(Math.floor(parts.core.parts.now / 1e6));
   return success({
-    apiKeyName: 'parallax-simulator',
-    apiKey: parts.credentials.key,
+    api_key_name: 'parallax-simulator',
+    api_key: parts.credentials.key,
     nonce: parts.authenticator.lastNonce,
-    nonceWindow: 0,
+    nonce_window: '0',
     permissions: [
       'query-funds',
       'query-open-trades',
@@ -164,9 +165,13 @@ function apiKeyInfo(parts: RestParts): Answer {
       'create-ws-token',
     ],
     iban: '',
-    validUntil: '0',
-    queryFrom: '0',
-    queryTo: '0',
-    ipAllowlist: [],
+    valid_until: '0',
+    query_from: '0',
+    query_to: '0',
+    created_time: made,
+    modified_time: made,
+    // No list of addresses is one with an empty text.
+    ip_allowlist: [''],
+    last_used: String(Math.floor(parts.core.clock / 1e6)),
   });
 }

@@ -1,7 +1,6 @@
 import type { Side } from '../../../domain/order.ts';
 import { bookChecksum } from '../checksum.ts';
 import type { LevelText } from '../checksum.ts';
-import type { ExchangeCore } from '../exchange-core.ts';
 import type { Level } from '../market/ladder.ts';
 import type { PairMarket } from '../market/pair-market.ts';
 import { lotsText, priceText } from '../market/units.ts';
@@ -11,7 +10,7 @@ import type { Feed } from './feed.ts';
 export const BOOK_DEPTHS = [10, 25, 100, 500, 1000] as const;
 
 /** The book channel: differences between what was published and what is, with the checksum of the result. */
-export function createBookFeed(core: ExchangeCore, market: PairMarket, depth: number): Feed {
+export function createBookFeed(market: PairMarket, depth: number): Feed {
   let bids: readonly Level[] = [];
   let asks: readonly Level[] = [];
 
@@ -26,7 +25,7 @@ export function createBookFeed(core: ExchangeCore, market: PairMarket, depth: nu
     levels.map((level) => `{"price":${text(level)[0]},"qty":${text(level)[1]}}`).join(',');
   const message = (type: 'snapshot' | 'update', bidRows: readonly Level[], askRows: readonly Level[]): string => {
     const checksum = bookChecksum(asks.slice(0, 10).map(text), bids.slice(0, 10).map(text));
-    const time = microsecondText(core.now);
+    const time = microsecondText(market.bookTime);
     return `{"channel":"book","type":"${type}","data":[{"symbol":"${market.pair.symbol}","bids":[${rows(bidRows)}],"asks":[${rows(askRows)}],"checksum":${checksum},"timestamp":"${time}"}]}`;
   };
 

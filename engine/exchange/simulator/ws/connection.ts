@@ -17,7 +17,7 @@ export interface PrivateSubscription {
   readonly everyStatus: boolean;
 }
 
-/** One WebSocket connection: what it is subscribed to and when it last heard from us. Times are wall time. */
+/** One WebSocket connection: what it is subscribed to and when it was heard of. Times are wall time. */
 export interface Connection {
   readonly peer: Peer;
   /** Whether it came to the endpoint for private channels. */
@@ -28,7 +28,8 @@ export interface Connection {
   balances: PrivateSubscription | null;
   instrument: boolean;
   readonly number: number;
-  lastSent: number;
+  /** When its heart beats next; null while it is not subscribed. */
+  heartbeatAt: number | null;
   lastReceived: number;
 }
 
@@ -60,6 +61,8 @@ export function statusMessage(system: string, connectionNumber: number): string 
 export interface WsRequest {
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Whether it had a member of that name at all. */
+  readonly hasParams: boolean;
   readonly requestId: number | undefined;
   /** Arrival as text. */
   readonly timeIn: string;

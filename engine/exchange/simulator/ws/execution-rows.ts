@@ -4,7 +4,7 @@ import type { SimulatedPair } from '../market/pairs.ts';
 import type { OrderEventKind } from '../exchange-events.ts';
 import { NumberText } from '../json-text.ts';
 import type { JsonValue } from '../json-text.ts';
-import { averagePriceText, moneyText } from '../market/units.ts';
+import { averagePriceText, moneyPerUnit, moneyText } from '../market/units.ts';
 import { unitsText } from '../rest/order-view.ts';
 import { microsecondText } from '../wire-time.ts';
 import { lotsNumber, priceNumber } from './feed.ts';
@@ -16,6 +16,11 @@ export type ExecutionRow = { readonly [key: string]: JsonValue | undefined };
 
 function money(pair: SimulatedPair, units: number): NumberText {
   return new NumberText(moneyText(pair, units));
+}
+
+/** Four decimals whatever the pair's money has. */
+function feeInDollars(pair: SimulatedPair, units: number): NumberText {
+  return new NumberText((units / moneyPerUnit(pair)).toFixed(4));
 }
 
 function averageOf(pair: SimulatedPair, order: SimulatedOrder): NumberText {
@@ -34,7 +39,7 @@ function totals(account: Account, order: SimulatedOrder): ExecutionRow {
     cum_qty: lotsNumber(order.filled),
     cum_cost: money(pair, order.cost),
     avg_price: averageOf(pair, order),
-    fee_usd_equiv: money(pair, order.fee),
+    fee_usd_equiv: feeInDollars(pair, order.fee),
   };
 }
 
@@ -69,7 +74,7 @@ function fullFields(account: Account, order: SimulatedOrder): ExecutionRow {
     triggers: triggersOf(pair, order),
     post_only: order.postOnly ? true : undefined,
     expire_time: order.expiresAt === null ? undefined : microsecondText(order.expiresAt),
-    fee_usd_equiv: money(pair, order.fee),
+    fee_usd_equiv: feeInDollars(pair, order.fee),
     fee_ccy_pref: 'fciq',
   };
 }
@@ -157,7 +162,7 @@ function fillFields(account: Account, order: SimulatedOrder, trade: AccountTrade
     cost: money(pair, trade.cost),
     order_type: trade.type,
     timestamp: microsecondText(trade.time),
-    fee_usd_equiv: money(pair, trade.fee),
+    fee_usd_equiv: feeInDollars(pair, trade.fee),
     fees: [{ asset: pair.quote.symbol, qty: money(pair, trade.fee) }],
   };
 }

@@ -42,7 +42,6 @@ export class WsHub {
   }
 
   connect(peer: Peer, isPrivate: boolean): Connection {
-    const now = this.parts.wallClock();
     const connection: Connection = {
       peer,
       isPrivate,
@@ -51,8 +50,8 @@ export class WsHub {
       balances: null,
       instrument: false,
       number: ++this.connectionCount,
-      lastSent: now,
-      lastReceived: now,
+      heartbeatAt: null,
+      lastReceived: this.parts.wallClock(),
     };
     this.connections.add(connection);
     this.send(connection, statusMessage(this.parts.core.status, connection.number));
@@ -65,7 +64,6 @@ export class WsHub {
   }
 
   send(connection: Connection, text: string): void {
-    connection.lastSent = this.parts.wallClock();
     connection.peer.send(text);
   }
 
@@ -78,7 +76,7 @@ export class WsHub {
     connection.lastReceived = this.parts.wallClock();
     const request = readRequest(text, this.now());
     if (request === null) {
-      const unreadable: WsRequest = { method: 'error', params: {}, requestId: undefined, timeIn: this.now() };
+      const unreadable = { method: 'error', params: {}, hasParams: false, requestId: undefined, timeIn: this.now() };
       this.send(connection, refuse(unreadable, 'Malformed request', this.now()));
       return;
     }
@@ -94,7 +92,7 @@ export class WsHub {
       for (const answer of answers) this.send(connection, answer);
       return;
     }
-    if (request.method === 'ping') this.send(connection, pong(request, this.now()));
+    if (request.method === 'ping') this.send(connection, answerPing(request, this.now()));
     else if (request.method === 'subscribe') subscribe(this, connection, request);
     else if (request.method === 'unsubscribe') unsubscribe(this, connection, request);
     else this.send(connection, refuse(request, `Unsupported method: '${request.method}'`, this.now()));
@@ -148,15 +146,27 @@ export class WsHub {
     this.sendBalance(connection, 'snapshot', balanceRows(this.parts.core.account));
   }
 
-  /** Tells everyone what changed; heartbeats to those who heard nothing; closes idle connections. */
+  /** Tells everyone what changed; lets the hearts of subscribed connections beat; closes idle ones. */
   flush(): void {
     for (const [key, feed] of this.feeds) this.publish(key, feed);
     const now = this.parts.wallClock();
     for (const connection of this.connections) {
       const subscribed = hasSubscription(connection);
-      if (subscribed && now - connection.lastSent >= HEARTBEAT_MS) this.send(connection, '{"channel":"heartbeat"}');
+      this.beat(connection, subscribed, now);
       if (!subscribed && now - connection.lastReceived > IDLE_MS) connection.peer.close(1000, 'idle');
     }
+  }
+
+  /** Every second whatever else is sent. Beats that fell due together, because nobody looked, are one. */
+  private beat(connection: Connection, subscribed: boolean, now: number): void {
+    const due = connection.heartbeatAt;
+    if (!subscribed || due === null) {
+      connection.heartbeatAt = subscribed ? now + HEARTBEAT_MS : null;
+      return;
+    }
+    if (now < due) return;
+    this.send(connection, '{"channel":"heartbeat"}');
+    connection.heartbeatAt = due + HEARTBEAT_MS > now ? due + HEARTBEAT_MS : now + HEARTBEAT_MS;
   }
 
   private publish(key: string, feed: Feed): void {
@@ -234,7 +244,11 @@ export class WsHub {
   }
 }
 
-function pong(request: WsRequest, timeOut: string): string {
+function answerPing(request: WsRequest, timeOut: string): string {
+  if (request.hasParams) {
+    const numbered = { ...request, requestId: request.requestId ?? 0 };
+    return refuse(numbered, "Unsupported field: 'params' for the given msg type: ping", timeOut);
+  }
   return toJsonText({ method: 'pong', req_id: request.requestId, time_in: request.timeIn, time_out: timeOut });
 }
 
@@ -251,5 +265,6 @@ function readRequest(text: string, timeIn: string): WsRequest | null {
   if (typeof method !== 'string') return null;
   // Some clients put parameters beside `params`; Kraken ignores those, and so do we.
   const fields = typeof params === 'object' && params !== null ? (params as Record<string, unknown>) : {};
-  return { method, params: fields, requestId: typeof requestId === 'number' ? requestId : undefined, timeIn };
+  const number = typeof requestId === 'number' ? requestId : undefined;
+  return { method, params: fields, hasParams: params !== undefined, requestId: number, timeIn };
 }

@@ -1,7 +1,9 @@
 import type { PairStatus } from '../exchange-events.ts';
 import { NumberText, toJsonText } from '../json-text.ts';
+import type { JsonValue } from '../json-text.ts';
+import { assetMargin, pairMargin } from '../market/margin.ts';
 import { ASSETS, LOT_DECIMALS } from '../market/pairs.ts';
-import type { SimulatedPair } from '../market/pairs.ts';
+import type { AssetName, SimulatedPair } from '../market/pairs.ts';
 import { costDecimals } from '../market/units.ts';
 import { lotsNumber } from './feed.ts';
 
@@ -15,17 +17,9 @@ export function instrumentMessage(
     channel: 'instrument',
     type,
     data: {
-      assets: (type === 'snapshot' ? ASSETS : []).map((asset) => ({
-        id: asset.symbol,
-        status: 'enabled',
-        precision: asset.decimals,
-        precision_display: asset.displayDecimals,
-        borrowable: false,
-        collateral_value: new NumberText('1.000'),
-        class: 'currency',
-        margin_rate: new NumberText('0.000000'),
-      })),
+      assets: type === 'snapshot' ? assetsOf(pairs).map(assetRow) : [],
       pairs: pairs.map((pair) => {
+        const margin = pairMargin(pair);
         const tick = new NumberText((10 ** -pair.priceDecimals).toFixed(pair.priceDecimals));
         return {
           symbol: pair.symbol,
@@ -36,10 +30,13 @@ export function instrumentMessage(
           qty_increment: new NumberText('0.00000001'),
           price_precision: pair.priceDecimals,
           cost_precision: costDecimals(pair),
-          marginable: false,
+          marginable: margin !== null,
           has_index: true,
           ws_display_price_precision: pair.priceDecimals,
           cost_min: new NumberText(pair.costMinimumText),
+          margin_initial: margin === null ? undefined : 1 / Math.max(...margin.leverage),
+          position_limit_long: margin?.longLimit,
+          position_limit_short: margin?.shortLimit,
           tick_size: tick,
           price_increment: tick,
           qty_min: lotsNumber(pair.orderMinimum),
@@ -47,4 +44,24 @@ export function instrumentMessage(
       }),
     },
   });
+}
+
+/** Those of the pairs first: a paper exchange has pairs that no table of ours knows. */
+function assetsOf(pairs: readonly SimulatedPair[]): readonly AssetName[] {
+  const named = [...pairs.flatMap(({ base, quote }) => [base, quote]), ...ASSETS];
+  return [...new Map(named.map((asset) => [asset.symbol, asset])).values()];
+}
+
+function assetRow(asset: AssetName): JsonValue {
+  const margin = assetMargin(asset);
+  return {
+    id: asset.symbol,
+    status: 'enabled',
+    precision: asset.decimals,
+    precision_display: asset.displayDecimals,
+    borrowable: margin !== null,
+    collateral_value: new NumberText(Number(margin?.collateral ?? 0).toFixed(3)),
+    class: 'currency',
+    margin_rate: margin === null ? undefined : new NumberText(Number(margin.rate).toFixed(6)),
+  };
 }

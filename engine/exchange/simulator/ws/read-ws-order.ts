@@ -24,6 +24,7 @@ const ORDER_FIELDS: Readonly<Record<string, string>> = {
 const ACCEPTED_FIELDS: readonly string[] = [
   'token',
   'post_only',
+  'margin',
   'fee_preference',
   'no_mpp',
   'triggers',
@@ -33,13 +34,14 @@ const ACCEPTED_FIELDS: readonly string[] = [
 ];
 /** Fields that Kraken has for products that are not offered here: none of them may be forgotten in silence. */
 const NOT_OFFERED: readonly string[] = [
-  'margin',
   'reduce_only',
   'effective_time',
   'display_qty',
   'cash_order_qty',
   'conditional',
 ];
+/** The stream names no leverage. An account without a right to margin is refused every one, so the least stands for it. */
+const LEAST_LEVERAGE = '2';
 export const SYMBOL_MISSING = 'Symbol(s) not found';
 
 /** A value of a message as the text that REST would send. */
@@ -104,6 +106,7 @@ export function orderFields(params: Fields, method: string): Result<Parameters, 
   const rule = fields.get('stptype');
   if (rule !== undefined) fields.set('stptype', rule.replaceAll('_', '-'));
   if (params['post_only'] === true) fields.set('oflags', 'post');
+  if ((params['margin'] ?? false) !== false) fields.set('leverage', LEAST_LEVERAGE);
   const expiry = fields.get('expiretm');
   if (expiry !== undefined) fields.set('expiretm', String(Math.floor(Date.parse(expiry) / 1000)));
   const { triggers } = params;

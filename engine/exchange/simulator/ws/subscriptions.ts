@@ -46,7 +46,7 @@ function readChannel(hub: WsHub, channel: string, params: WsRequest['params']): 
         variant: String(known),
         result: { depth: known },
         snapshotByDefault: true,
-        create: (_hub, market) => createBookFeed(core, market, known),
+        create: (_hub, market) => createBookFeed(market, known),
       };
     }
     case 'level3': {

@@ -6,7 +6,8 @@ import type { PairMarket } from '../market/pair-market.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
 import type { Print } from '../market/prints.ts';
 import { priceText } from '../market/units.ts';
-import { newestPrints } from '../rest/public-market.ts';
+import { nanosecondsBeyond } from '../market/prints.ts';
+import { lastPrint, newestPrints } from '../rest/public-market.ts';
 import { microsecondText, nanosecondText } from '../wire-time.ts';
 import { channelMessage, lotsNumber, priceNumber } from './feed.ts';
 import type { Feed } from './feed.ts';
@@ -64,13 +65,15 @@ function tradeRow(pair: SimulatedPair, print: Print): JsonValue {
 /** Candles that traded since the last publication; never a message for an empty interval. */
 export function createOhlcFeed(core: ExchangeCore, market: PairMarket, ring: CandleRing, interval: number): Feed {
   const touched = new Set<RingCandle>();
-  const message = (type: 'snapshot' | 'update', candles: Iterable<RingCandle>): string =>
-    toJsonText({
+  const message = (type: 'snapshot' | 'update', candles: Iterable<RingCandle>): string => {
+    const last = lastPrint(market);
+    return toJsonText({
       channel: 'ohlc',
       type,
-      timestamp: nanosecondText(core.now),
+      timestamp: last === null ? nanosecondText(core.now) : nanosecondText(last.time, nanosecondsBeyond(last)),
       data: [...candles].map((candle) => candleRow(market.pair, candle, interval)),
     });
+  };
   return {
     symbol: market.pair.symbol,
     // Candles are updated before anybody hears of the print: the running one is that of the print.
@@ -110,6 +113,10 @@ export type TickerTrigger = 'trades' | 'bbo';
 export function createTickerFeed(core: ExchangeCore, market: PairMarket, trigger: TickerTrigger): Feed {
   let changed = false;
   let best = '';
+  const row = (): JsonValue => {
+    const printed = lastPrint(market)?.time ?? core.now;
+    return tickerRow(market, trigger === 'bbo' ? Math.max(printed, market.bookTime) : printed);
+  };
   const bestNow = (): string => {
     const book = market.view();
     const [bid] = book.levels('buy');
@@ -129,13 +136,14 @@ export function createTickerFeed(core: ExchangeCore, market: PairMarket, trigger
       }
       if (!changed) return [];
       changed = false;
-      return [channelMessage('ticker', 'update', [tickerRow(core, market)])];
+      return [channelMessage('ticker', 'update', [row()])];
     },
-    snapshot: () => channelMessage('ticker', 'snapshot', [tickerRow(core, market)]),
+    snapshot: () => channelMessage('ticker', 'snapshot', [row()]),
   };
 }
 
-function tickerRow(core: ExchangeCore, market: PairMarket): JsonValue {
+/** `time` is that of the event the row is about. */
+function tickerRow(market: PairMarket, time: number): JsonValue {
   const { pair, history } = market;
   const book = market.view();
   const [bid] = book.levels('buy');
@@ -156,6 +164,6 @@ function tickerRow(core: ExchangeCore, market: PairMarket): JsonValue {
     change: priceNumber(pair, last - day.open),
     change_pct: new NumberText(((100 * (last - day.open)) / day.open).toFixed(2)),
     trades: day.count,
-    timestamp: microsecondText(core.now),
+    timestamp: microsecondText(time),
   };
 }
