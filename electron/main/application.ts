@@ -18,7 +18,8 @@ import type { FilePicker } from '../../engine/ports.ts';
 import { bindCalls, handlerOf } from '../ipc/bind-calls.ts';
 import { bindStream } from '../ipc/bind-stream.ts';
 import type { TrustedPages } from '../ipc/sender.ts';
-import type { CloseOutcome, EngineHost } from './engine-host.ts';
+import { endProcess } from './end-process.ts';
+import type { EngineHost } from './engine-host.ts';
 import { createMainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
 import { type BrowserOpening, openInBrowser } from './open-in-browser.ts';
@@ -32,7 +33,7 @@ import { hardenPages, hardenSession } from './security.ts';
 import { createShellHandlers, isShellMethod } from './shell-handlers.ts';
 import type { StartOrder } from './start-order.ts';
 import { followEngine, initialStatus, isTrading, type TradingStatus } from './trading-status.ts';
-import { createTray, type AppTray } from './tray.ts';
+import { createTray } from './tray.ts';
 
 export interface ApplicationOptions {
   readonly dataFolder: string;
@@ -120,7 +121,15 @@ export function runApplication(options: ApplicationOptions): Quitting {
       log('quitting: closing the engine');
     },
     closeEngine: host.close,
-    finish: (outcome) => finish(outcome, tray, log),
+    finish: (outcome, how) =>
+      endProcess(outcome, how, {
+        show: (title, body) => dialog.showErrorBox(title, body),
+        removeTray: () => tray?.remove(),
+        exit: (code) => app.exit(code),
+        quit: () => app.quit(),
+        log,
+        logFile: options.logFile,
+      }),
   });
   const tray = createTray(join(resources, trayIcon()), { show: window.show, quit: () => app.quit() }, log);
   const awake = createStayingAwake();
@@ -189,7 +198,7 @@ async function confirmQuit(
   status: TradingStatus,
   parent: Electron.BrowserWindow | null,
 ): Promise<boolean> {
-  const question = quitQuestion(options.host.exposure(), status.symbol, status.missing === null);
+  const question = quitQuestion(options.host.exposure(), status.symbol, status.missing);
   if (question === null) return true;
   const box: Electron.MessageBoxOptions = {
     type: 'warning',
@@ -203,18 +212,6 @@ async function confirmQuit(
   };
   const { response } = await (parent === null ? dialog.showMessageBox(box) : dialog.showMessageBox(parent, box));
   return response === 1;
-}
-
-function finish(outcome: CloseOutcome, tray: AppTray | null, log: (line: string) => void): void {
-  log(`the engine was closed: ${outcome}`);
-  tray?.remove();
-  if (outcome !== 'closed') {
-    app.exit(1);
-    return;
-  }
-  // A page that does not let go of its window must not keep the process.
-  setTimeout(() => app.exit(0), 3_000);
-  app.quit();
 }
 
 /** Once per run, so that nobody believes that closing the window stopped anything. */

@@ -6,8 +6,11 @@ export type QuitPhase = 'running' | 'asking' | 'closing' | 'done';
 export interface Quitting {
   readonly phase: () => QuitPhase;
   /** `ask` for a person, `at_once` for signals and a shutdown of the computer. Resolves when the end has begun or the person declined. */
-  readonly request: (how: 'ask' | 'at_once') => Promise<void>;
+  readonly request: (how: QuitRequest) => Promise<void>;
 }
+
+/** Who wanted the end: a person, who is there to be told of it, or the system. */
+export type QuitRequest = 'ask' | 'at_once';
 
 export interface QuittingOptions {
   /** Asks the person if there is something to ask; true means quit. */
@@ -16,18 +19,18 @@ export interface QuittingOptions {
   readonly began: () => void;
   readonly closeEngine: () => Promise<CloseOutcome>;
   /** Ends the process; only an engine that was closed in order ends it with success. */
-  readonly finish: (outcome: CloseOutcome) => void;
+  readonly finish: (outcome: CloseOutcome, how: QuitRequest) => void;
 }
 
 export function createQuitting(options: QuittingOptions): Quitting {
   let phase: QuitPhase = 'running';
 
-  async function close(): Promise<void> {
+  async function close(how: QuitRequest): Promise<void> {
     phase = 'closing';
     options.began();
     const outcome = await options.closeEngine();
     phase = 'done';
-    options.finish(outcome);
+    options.finish(outcome, how);
   }
 
   return {
@@ -35,7 +38,7 @@ export function createQuitting(options: QuittingOptions): Quitting {
     async request(how) {
       if (phase === 'closing' || phase === 'done') return;
       if (how === 'at_once') {
-        await close();
+        await close(how);
         return;
       }
       if (phase === 'asking') return;
@@ -47,7 +50,7 @@ export function createQuitting(options: QuittingOptions): Quitting {
         // While the question was open a signal may have begun to close everything: then the answer no longer matters.
         if (isAsking()) phase = 'running';
       }
-      if (confirmed && phase === 'running') await close();
+      if (confirmed && phase === 'running') await close(how);
     },
   };
 

@@ -1,4 +1,4 @@
-import type { MachineView, PositionView } from '../../engine/api/views.ts';
+import type { HealthView, MachineView, PositionView } from '../../engine/api/views.ts';
 import type { StreamItem } from '../../engine/api/stream.ts';
 import type { Engine, Mode } from '../../engine/engine.ts';
 
@@ -10,8 +10,11 @@ export interface TradingStatus {
   readonly portfolio: MachineView['portfolio'] | null;
   /** e.g. BTC/USD; null before the engine has said. */
   readonly symbol: string | null;
-  /** What there is not, so that nothing is traded: the engine did not open, or its session could not be opened again. */
-  readonly missing: 'engine' | 'session' | null;
+  /**
+   * What there is not, so that nothing is traded: the engine did not open, its session could not be opened again, or
+   * the journal cannot be written.
+   */
+  readonly missing: 'engine' | 'session' | 'journal' | null;
 }
 
 export function initialStatus(mode: Mode): TradingStatus {
@@ -24,6 +27,7 @@ export function statusAfter(status: TradingStatus, items: readonly StreamItem[])
   for (const item of items) {
     if (item.type === 'machine') next = withMachine(next, item.machine);
     else if (item.type === 'position') next = withPosition(next, item.position);
+    else if (item.type === 'health') next = withHealth(next, item.health);
   }
   return next;
 }
@@ -37,8 +41,19 @@ export function withPosition(status: TradingStatus, position: PositionView): Tra
   return status.symbol === position.symbol ? status : { ...status, symbol: position.symbol };
 }
 
-/** Paused still watches the exit of what is held, so the computer must not fall asleep then either. */
+/** A session without a journal still says that it is running. */
+export function withHealth(status: TradingStatus, { journal }: HealthView): TradingStatus {
+  if (status.missing === 'engine' || status.missing === 'session') return status;
+  const missing = journal === 'failed' ? 'journal' : null;
+  return status.missing === missing ? status : { ...status, missing };
+}
+
+/**
+ * Paused still watches the exit of what is held, so the computer must not fall asleep then either; nor while a session
+ * without a journal takes its orders off.
+ */
 export function isTrading(status: TradingStatus): boolean {
+  if (status.missing === 'journal') return true;
   return status.missing === null && (status.control === 'running' || status.control === 'paused');
 }
 
@@ -60,6 +75,7 @@ const PORTFOLIO_WORDS: Readonly<Record<MachineView['portfolio'], string>> = {
 export function describeStatus(status: TradingStatus): string {
   if (status.missing === 'engine') return 'Engine did not start';
   if (status.missing === 'session') return 'No session: nothing is traded';
+  if (status.missing === 'journal') return 'Trading has stopped: check orders and position at the exchange';
   if (status.control === null || status.portfolio === null) return 'Starting';
   return `${CONTROL_WORDS[status.control]}: ${PORTFOLIO_WORDS[status.portfolio]}`;
 }
@@ -82,8 +98,9 @@ export async function followEngine(
       const view = await engine.handlers['session.view'](undefined);
       change((status) => {
         if (!view.ok) return { ...status, control: null, portfolio: null, missing: 'session' };
-        const { machine, position } = view.value;
-        const known = withPosition(status.missing === null ? status : { ...status, missing: null }, position);
+        const { health, machine, position } = view.value;
+        const found = status.missing === null ? status : { ...status, missing: null };
+        const known = withHealth(withPosition(found, position), health);
         return told ? known : withMachine(known, machine);
       });
     } catch (error) {

@@ -30,6 +30,8 @@ export interface NewAccount {
   readonly credentials: ApiCredentials;
   /** Take a key that can withdraw. */
   readonly acceptWithdraw: boolean;
+  /** Take it for an account that there is: what was remembered of that one goes on under the new key. */
+  readonly replaces: boolean;
 }
 
 /** Why an account was not taken. `field` names the input that is wrong, null when none is. */
@@ -123,6 +125,14 @@ export function createAccountBook(options: AccountBookOptions): AccountBook {
     return failure({ field: 'name', message: `There is no account ${JSON.stringify(name)}; enter its keys first.` });
   }
 
+  /** Names are compared as the least exact keychain compares them. */
+  async function inTheWay(name: string): Promise<AccountProblem | null> {
+    const names = await vault.accounts();
+    if (!names.ok) return { field: null, message: names.error.message };
+    const known = names.value.find((other) => isSameName(other, name));
+    return known === undefined ? null : { field: 'name', message: nameInUse(known) };
+  }
+
   return {
     async list() {
       const names = await vault.accounts();
@@ -130,10 +140,12 @@ export function createAccountBook(options: AccountBookOptions): AccountBook {
       const known = readNotes();
       return success(names.value.map((name) => accountOf(name, known)));
     },
-    async add({ name, credentials, acceptWithdraw }) {
+    async add({ name, credentials, acceptWithdraw, replaces }) {
       const clean = { key: credentials.key.trim(), secret: credentials.secret.trim() };
       const problem = inputProblem(name, clean);
       if (problem !== null) return failure(problem);
+      const obstacle = replaces ? null : await inTheWay(name);
+      if (obstacle !== null) return failure(obstacle);
       const check = await ask(clean);
       if (!check.ok) return check;
       const { missing, canWithdraw } = check.value;
@@ -187,6 +199,14 @@ export function createAccountBook(options: AccountBookOptions): AccountBook {
       return found;
     },
   };
+}
+
+function nameInUse(name: string): string {
+  return `There is an account “${name}” already; nothing was kept. Use Replace on its card to give it a new key, or choose another name.`;
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 /** Said without the values: what is wrong with a secret must not show the secret. */

@@ -30,6 +30,8 @@ export const settingsContract = {
       secret: pastedSchema,
       /** Take a key that can withdraw. */
       acceptWithdraw: z.boolean(),
+      /** Put the key in the place of the one that the account of this name has. */
+      replaces: z.boolean(),
     }),
     output: accountSchema,
   },

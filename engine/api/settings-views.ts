@@ -61,8 +61,6 @@ export const sessionSettingsSchema = z.object({
   pending: z.boolean(),
   /** Why what is saved cannot be used, so that the session runs without it; null when it can. */
   problem: z.string().nullable(),
-  /** What the account holds while the session is opened again. */
-  exposure: z.object({ symbol: z.string(), positionQuantity: z.number(), openOrders: z.number().int() }),
 });
 export type SessionSettingsView = z.infer<typeof sessionSettingsSchema>;
 

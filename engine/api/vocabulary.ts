@@ -17,5 +17,6 @@ export {
   wouldTake,
 } from '../domain/manual-order.ts';
 export { inBase, inPercent, inPrice, inQuote, lots } from '../domain/manual-order-words.ts';
+export { POSITION_HISTORY_MS } from '../domain/position.ts';
 export { parseJson } from '../domain/parse-json.ts';
 export { DAY_MS, HOUR_MS, MINUTE_MS, TIMEFRAMES, timeframeMs, type Timeframe } from '../domain/timeframe.ts';

@@ -33,9 +33,9 @@ export function accountHandlers(
       }
       return answer({ vault: { state: 'open', message: '' }, accounts: accounts.value.map(view) });
     },
-    'accounts.add': async ({ name, key, secret, acceptWithdraw }) => {
+    'accounts.add': async ({ name, key, secret, acceptWithdraw, replaces }) => {
       if (name.length > LONGEST_NAME) return tooLong;
-      const added = await book.add({ name, credentials: { key, secret }, acceptWithdraw });
+      const added = await book.add({ name, credentials: { key, secret }, acceptWithdraw, replaces });
       if (!added.ok) return notTaken(added.error);
       changed();
       return answer(view(added.value));

@@ -22,7 +22,6 @@ import type { Settings } from './settings-tree.ts';
 export interface SessionControl {
   /** The whole configuration that is traded by; null while there is no session. */
   configuration(): Settings | null;
-  exposure(): SessionSettingsView['exposure'];
   /** Every fill the session knows, or why there are none to be had. */
   fills(): Promise<Result<readonly FillView[], string>>;
   /** Closes the session in good order and opens it under what is saved. */
@@ -92,7 +91,6 @@ export function settingsHandlers(options: SettingsDeskOptions): SettingsHandlers
       // What was saved instead may be the same; only opened with it is the session its owner's choice again.
       pending: saved.ok && (hasStandIn() || JSON.stringify(sorted(traded)) !== JSON.stringify(sorted(savedSettings))),
       problem: saved.ok ? null : saved.error,
-      exposure: session.exposure(),
     };
   }
 

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
 import { NoticeLine } from '../ui/notice-line.tsx';
 import { useCommandsStore } from '../stores/commands-store.ts';
-import { useSessionStore } from '../stores/session-store.ts';
+import { useSession, useSessionStore } from '../stores/session-store.ts';
+import { hasTradingStopped, stoppedWords } from '../stores/trading-stopped.ts';
 import { failureWords, lostWords } from './failure-words.ts';
 import { reloadSession } from './session-runtime.ts';
 import './alerts.css';
@@ -21,6 +22,17 @@ function ConnectionLost(): ReactNode {
   );
 }
 
+function TradingStopped(): ReactNode {
+  const { headline, detail } = stoppedWords(useSession((session) => session.info.exchangeName));
+  return (
+    <p className="alert" role="alert" data-testid="trading-stopped">
+      <span>
+        ⚠ <strong>{headline}</strong> {detail}
+      </span>
+    </p>
+  );
+}
+
 function CommandFailure(): ReactNode {
   const failure = useCommandsStore((store) => store.failure);
   const dismiss = useCommandsStore((store) => store.dismiss);
@@ -35,9 +47,11 @@ function CommandFailure(): ReactNode {
  */
 export function Alerts({ connectionLost }: { readonly connectionLost: boolean }): ReactNode {
   const failed = useCommandsStore((store) => store.failure !== null);
-  if (!connectionLost && !failed) return null;
+  const stopped = useSession(hasTradingStopped);
+  if (!connectionLost && !failed && !stopped) return null;
   return (
     <div className="alerts">
+      {stopped ? <TradingStopped /> : null}
       {connectionLost ? <ConnectionLost /> : null}
       <CommandFailure />
     </div>

@@ -24,7 +24,9 @@ async function loadHistory(timeframe: Timeframe): Promise<void> {
   const newer: StreamItem[] = [];
   sinceHistory = newer;
   const result = await call('chart.history', { timeframe, limit: HISTORY_BARS });
-  if (sinceHistory === newer) sinceHistory = null;
+  // Asked again meanwhile, of another timeframe or another session: that answer is the newer one, whichever comes last.
+  if (sinceHistory !== newer) return;
+  sinceHistory = null;
   const chart = useChartStore.getState();
   if (!result.ok) {
     chart.setError(result.error);

@@ -44,6 +44,11 @@ export interface StreamReceiver {
   readonly resync: (reason: string) => Promise<void>;
 }
 
+/** What was told before a session was replaced says nothing about the next one; a notice is to be heard all the same. */
+function outlivesSession({ type }: StreamItem): boolean {
+  return type === 'notice';
+}
+
 /** Orders batches by sequence, notices holes and hands items over once per flush. Knows no DOM. */
 export function createStreamReceiver(handlers: StreamHandlers): StreamReceiver {
   let lastSequence: number | null = null;
@@ -99,8 +104,11 @@ export function createStreamReceiver(handlers: StreamHandlers): StreamReceiver {
       const { sequence, items } = parsed.data;
       const expected = lastSequence === null ? sequence : lastSequence + 1;
       lastSequence = sequence;
-      for (const item of items) if (item.type !== 'resync') waiting.push(item);
-      const asked = items.find((item) => item.type === 'resync');
+      const asked = items.findLast((item) => item.type === 'resync');
+      for (const item of items) {
+        if (item.type === 'resync') waiting = waiting.filter(outlivesSession);
+        else waiting.push(item);
+      }
       if (sequence > expected) void resync(`messages ${expected} to ${sequence - 1} were missed`);
       else if (sequence < expected) void resync(`the stream began anew at ${sequence}`);
       else if (asked !== undefined) void resync(asked.reason);

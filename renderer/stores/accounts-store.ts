@@ -9,6 +9,8 @@ export interface NewAccount {
   readonly key: string;
   readonly secret: string;
   readonly acceptWithdraw: boolean;
+  /** The account of this name gets the key. */
+  readonly replaces: boolean;
 }
 
 interface AccountsStore {
@@ -69,6 +71,14 @@ export const useAccountsStore = create<AccountsStore>((set, get) => {
     remove: (name) => doing(name, 'removing', () => call('accounts.remove', { name })),
   };
 });
+
+/** Why a new account cannot have a name; null when it can. */
+export function nameObstacle(name: string, view: AccountsView | null): string | null {
+  if (name === '') return 'Give the account a name';
+  const known = view?.accounts.find((account) => account.name.toLowerCase() === name.toLowerCase());
+  if (known === undefined) return null;
+  return `There is an account “${known.name}” already: use Replace on its card to give it a new key, or choose another name`;
+}
 
 /** How many accounts ask for attention: keys that cannot trade, could withdraw unasked, or were never checked. */
 export function accountsToLookAt(view: AccountsView | null): number {

@@ -1,10 +1,19 @@
 import type { BalanceView, InstrumentView, PositionView } from '../../engine/api/views.ts';
+import { isOpenOrder, type SessionState } from './session-reducer.ts';
 
 /** Worth of an asset in quote, or null when there is no price to value it with. */
 export function worthOf(balance: BalanceView, instrument: InstrumentView, price: number | null): number | null {
   if (balance.asset === instrument.quote) return balance.total;
   if (balance.asset === instrument.base && price !== null) return balance.total * price;
   return balance.total === 0 ? 0 : null;
+}
+
+/** What the account holds and the equity leaves out: nothing is asked about the prices of other markets. */
+export function unvaluedAssets(
+  balances: readonly BalanceView[],
+  instrument: InstrumentView,
+): readonly Pick<BalanceView, 'asset' | 'total'>[] {
+  return balances.filter(({ asset, total }) => total !== 0 && asset !== instrument.base && asset !== instrument.quote);
 }
 
 /** Sum of what can be valued in quote: the traded pair's two assets. Null before the first price. */
@@ -20,6 +29,20 @@ export function equityOf(
     equity += worth ?? 0;
   }
   return equity;
+}
+
+/** What is at stake while a session is closed. */
+export interface Exposure {
+  readonly symbol: string;
+  readonly positionQuantity: number;
+  /** Orders of the session that may still trade; what somebody else placed is not taken off with it. */
+  readonly openOrders: number;
+}
+
+/** As it is now: a question about it may stand open while orders come and go. */
+export function exposureOf({ position, orders }: Pick<SessionState, 'position' | 'orders'>): Exposure {
+  const own = orders.filter((order) => isOpenOrder(order) && order.purpose !== 'foreign');
+  return { symbol: position.symbol, positionQuantity: position.quantity, openOrders: own.length };
 }
 
 export interface Unrealised {

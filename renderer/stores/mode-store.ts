@@ -3,6 +3,7 @@ import type { CallError } from '../../engine/api/contract.ts';
 import type { LiveView } from '../../engine/api/mode-contract.ts';
 import type { ModeView } from '../../engine/api/views.ts';
 import { call } from '../client/call.ts';
+import { useSession } from './session-store.ts';
 
 export type ModeWork = 'choose' | 'arm' | 'disarm' | 'look_ahead' | 'test_order';
 
@@ -33,6 +34,8 @@ interface ModeStore {
 }
 
 export const useModeStore = create<ModeStore>((set, get) => {
+  let asked = 0;
+
   /** One thing at a time: two clicks on arming are one. */
   async function doing<Value>(
     what: ModeWork,
@@ -66,14 +69,17 @@ export const useModeStore = create<ModeStore>((set, get) => {
       if (get().busy !== 'choose') set({ open: false, failure: null });
     },
     async load() {
+      const question = ++asked;
       const current = await call('mode.view', undefined);
+      // Asked again meanwhile: that answer is the newer one.
+      if (question !== asked) return;
       if (current.ok) set({ current: current.value });
       if (!current.ok || current.value.mode !== 'live' || current.value.problem !== null) {
         set({ live: null });
         return;
       }
       const live = await call('live.checklist', undefined);
-      set({ live: live.ok ? live.value : null });
+      if (question === asked) set({ live: live.ok ? live.value : null });
     },
     choose: (mode, account) => doing('choose', () => call('mode.choose', { mode, account })),
     arm: () => doingOnLive('arm', 'live.arm'),
@@ -82,3 +88,13 @@ export const useModeStore = create<ModeStore>((set, get) => {
     testOrder: () => doingOnLive('test_order', 'live.testOrder'),
   };
 });
+
+/** What is known of live trading in a session: of one before it nothing counts, least of all that it was armed. */
+export function liveOf({ live }: Pick<ModeStore, 'live'>, sessionId: string): LiveView | null {
+  return live?.sessionId === sessionId ? live : null;
+}
+
+export function useLive(): LiveView | null {
+  const sessionId = useSession((session) => session.info.sessionId);
+  return useModeStore((store) => liveOf(store, sessionId));
+}

@@ -57,6 +57,7 @@ function newestFirst<Row>(
   rows: readonly Row[],
   timeOf: (row: Row) => number,
   idOf: (row: Row) => number | string,
+  limit = MAX_ROWS,
 ): Row[] {
   const compareIds = (a: Row, b: Row): number => {
     const left = idOf(a);
@@ -64,7 +65,15 @@ function newestFirst<Row>(
     if (typeof left === 'number' && typeof right === 'number') return right - left;
     return 0;
   };
-  return [...rows].sort((a, b) => timeOf(b) - timeOf(a) || compareIds(a, b)).slice(0, MAX_ROWS);
+  return [...rows].sort((a, b) => timeOf(b) - timeOf(a) || compareIds(a, b)).slice(0, limit);
+}
+
+/**
+ * Newest first. However many came after it, an order that may still trade stays: money rests in it, and it can be
+ * cancelled on its row alone.
+ */
+function keptOrders(orders: readonly OrderView[]): readonly OrderView[] {
+  return orders.length <= MAX_ROWS ? orders : orders.filter((order, at) => at < MAX_ROWS || isOpenOrder(order));
 }
 
 /** Replaces the row with the same key in place, or puts a new one in front. */
@@ -78,6 +87,10 @@ export function upsert<Row>(
   const index = rows.findIndex((other) => keyOf(other) === key);
   if (index < 0) return [row, ...rows].slice(0, limit);
   return rows.map((other, at) => (at === index ? row : other));
+}
+
+function withOrder(orders: readonly OrderView[], order: OrderView): readonly OrderView[] {
+  return keptOrders(upsert(orders, order, ({ clientOrderId }) => clientOrderId, Number.POSITIVE_INFINITY));
 }
 
 /** The state that a freshly asked view describes. */
@@ -96,14 +109,18 @@ export function stateFromView(view: SessionView, wallNow: number): SessionState 
       view.trades,
       (trade) => trade.time,
       (trade) => trade.id,
-    ).slice(0, MAX_MARKET_TRADES),
+      MAX_MARKET_TRADES,
+    ),
     position: view.position,
     balances: view.balances,
     ticket: view.ticket,
-    orders: newestFirst(
-      view.orders,
-      (order) => order.createdAt,
-      (order) => order.clientOrderId,
+    orders: keptOrders(
+      newestFirst(
+        view.orders,
+        (order) => order.createdAt,
+        (order) => order.clientOrderId,
+        Number.POSITIVE_INFINITY,
+      ),
     ),
     fills: newestFirst(
       view.fills,
@@ -160,7 +177,7 @@ export function applyItem(state: SessionState, item: StreamItem, wallNow: number
     case 'ticket':
       return { ...state, ticket: item.ticket };
     case 'order':
-      return { ...state, orders: upsert(state.orders, item.order, (order) => order.clientOrderId, MAX_ROWS) };
+      return { ...state, orders: withOrder(state.orders, item.order) };
     case 'fill':
       return { ...state, fills: upsert(state.fills, item.fill, (fill) => fill.tradeId, MAX_ROWS) };
     case 'signal':

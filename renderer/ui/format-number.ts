@@ -67,7 +67,7 @@ export function changeArrow(value: number | null): string {
   return value > 0 ? '▲' : '▼';
 }
 
-/** How far long work is: `64%`, never 100 before the end, a dash while nobody can say. `part` is 0 to 1. */
+/** How far something is: `64%`, never 100 before the end, a dash while nobody can say. `part` is 0 to 1. */
 export function formatPart(part: number | null): string {
   if (part === null) return '–';
   return `${part < 1 ? Math.min(99, Math.floor(part * 100)) : 100}%`;

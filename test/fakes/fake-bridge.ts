@@ -107,7 +107,7 @@ export function createFakeBridge(options: FakeBridgeOptions): Bridge {
       ...options.settings,
     }),
     ...fakeShellHandlers(),
-    ...fakeLiveHandlers(),
+    ...fakeLiveHandlers(undefined, 'preview'),
     ...fakeModeHandlers(options.mode),
     'session.placeOrder': ({ requestId, sessionId: _, ...order }) => {
       emit([{ type: 'order', order: fakeOrder(requestId, order, now) }]);

@@ -33,9 +33,12 @@ export const FAKE_CHECKLIST: readonly ChecklistItemView[] = [
 const NOON = Date.UTC(2026, 0, 5, 12);
 
 /** `items` is what the checklist shows at first; the look-ahead check, run, is met. */
-export function fakeLiveHandlers(items: readonly ChecklistItemView[] = FAKE_CHECKLIST): LiveHandlers {
+export function fakeLiveHandlers(
+  items: readonly ChecklistItemView[] = FAKE_CHECKLIST,
+  sessionId = 'fake',
+): LiveHandlers {
   let view: LiveView = {
-    sessionId: 'fake',
+    sessionId,
     armed: false,
     armedAt: null,
     account: 'main',

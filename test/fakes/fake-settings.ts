@@ -14,7 +14,6 @@ export interface FakeSettingsOptions {
   readonly accounts: readonly AccountView[];
   /** Saved before. */
   readonly saved: SettingsView;
-  readonly holding: boolean;
   /** Of the session that runs when it is asked. */
   readonly mode: () => SessionSettingsView['mode'];
   readonly changed: () => void;
@@ -77,7 +76,7 @@ const VAULT_WORDS: Readonly<Record<VaultStateView['state'], string>> = {
 
 /** Settings in memory: they behave as the engine's do, and forget everything with the page. */
 export function fakeSettingsHandlers(options: Partial<FakeSettingsOptions> = {}): SettingsHandlers {
-  const { vault = 'open', accounts: first = [], holding = false, changed = () => undefined } = options;
+  const { vault = 'open', accounts: first = [], changed = () => undefined } = options;
   let accounts = [...first];
   let saved: SettingsView = options.saved ?? {};
   let running: SettingsView = { ...DEFAULT_CONFIGURATION };
@@ -91,7 +90,6 @@ export function fakeSettingsHandlers(options: Partial<FakeSettingsOptions> = {})
     saved,
     pending: JSON.stringify(differencesFrom(defaults, running)) !== JSON.stringify(saved),
     problem: null,
-    exposure: { symbol: 'BTC/USD', positionQuantity: holding ? 0.1844 : 0, openOrders: holding ? 1 : 0 },
   });
   const refuse = (message: string, field: string | null = null) =>
     ({ ok: false, error: { code: field === null ? 'unavailable' : 'bad_input', message, field } }) as const;
@@ -101,8 +99,11 @@ export function fakeSettingsHandlers(options: Partial<FakeSettingsOptions> = {})
       ok: true,
       value: { vault: { state: vault, message: VAULT_WORDS[vault] }, accounts: vault === 'open' ? accounts : [] },
     }),
-    'accounts.add': ({ name, key, secret, acceptWithdraw }) => {
+    'accounts.add': ({ name, key, secret, acceptWithdraw, replaces }) => {
       if (vault !== 'open') return refuse(VAULT_WORDS[vault]);
+      if (!replaces && accounts.some((other) => other.name === name)) {
+        return refuse(`There is an account “${name}” already; nothing was kept.`, 'name');
+      }
       if (key.length < 8)
         return refuse('key: this is not an API key; paste the one that Kraken shows, whole and unchanged', 'key');
       if (secret.length < 8)

@@ -31,7 +31,6 @@ Object.defineProperty(window, 'parallax', {
     brokenHistory: query.get('data') === 'broken',
     settings: {
       vault: VAULT_SCENES.find((scene) => scene === query.get('vault')) ?? 'open',
-      holding: state === 'holding',
       ...(query.get('accounts') === 'none' ? { accounts: [] } : {}),
     },
     optimise: {

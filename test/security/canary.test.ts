@@ -207,7 +207,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const ACCOUNT = { name: 'main', key: KEY, secret: ` ${SECRET}\n`, acceptWithdraw: false };
+const ACCOUNT = { name: 'main', key: KEY, secret: ` ${SECRET}\n`, acceptWithdraw: false, replaces: false };
 
 describe.each(KEYCHAINS)('keys, when the keychain %s', (_keychain, makeKeychain) => {
   it.each(EXCHANGES)('stay where they belong when the exchange %s', async (_exchange, answer) => {
@@ -215,7 +215,8 @@ describe.each(KEYCHAINS)('keys, when the keychain %s', (_keychain, makeKeychain)
     keychain = makeKeychain(entries);
     mock.answer('GetApiKeyInfo', answer);
     await call('accounts.add', ACCOUNT, write);
-    await call('accounts.add', { ...ACCOUNT, acceptWithdraw: true }, write);
+    await call('accounts.add', { ...ACCOUNT, acceptWithdraw: true, replaces: true }, write);
+    await call('accounts.add', ACCOUNT, write);
     await call('accounts.list', undefined, write);
     await call('accounts.check', { name: 'main' }, write);
     // Pasted into the wrong field.

@@ -1,13 +1,42 @@
 import type { ReactNode } from 'react';
-import { changeArrow, changeClass, formatNumber, formatSigned, formatSignedPercent } from '../../ui/format-number.ts';
+import { DAY_MS, POSITION_HISTORY_MS } from '../../../engine/api/vocabulary.ts';
+import {
+  changeArrow,
+  changeClass,
+  formatCompact,
+  formatNumber,
+  formatSigned,
+  formatSignedPercent,
+} from '../../ui/format-number.ts';
 import { formatClock } from '../../ui/format-time.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { equityOf, unrealisedOf, worthOf } from '../../stores/figures.ts';
+import { equityOf, unrealisedOf, unvaluedAssets, worthOf } from '../../stores/figures.ts';
 import { useSession } from '../../stores/session-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
 import './balances.css';
 
 const QUOTE_DECIMALS = 2;
+/** Finest digits that any asset has. */
+const FINEST_DECIMALS = 10;
+const HISTORY_DAYS = Math.round(POSITION_HISTORY_MS / DAY_MS);
+
+/** An equity that leaves something out must not look like all there is. */
+function Unvalued(): ReactNode {
+  const balances = useSession((session) => session.balances);
+  const instrument = useSession((session) => session.info.instrument);
+  const assets = unvaluedAssets(balances, instrument);
+  if (assets.length === 0) return null;
+  const list = assets.map(({ asset, total }) => `${formatCompact(total, FINEST_DECIMALS)} ${asset}`).join(', ');
+  return (
+    <span
+      className="text-2"
+      data-testid="equity-unvalued"
+      title={`Held besides, and not part of the equity, for their prices in ${instrument.quote} are not known here: ${list}`}
+    >
+      {assets.length === 1 ? '1 asset' : `${assets.length} assets`} not valued
+    </span>
+  );
+}
 
 function Equity(): ReactNode {
   const instrument = useSession((session) => session.info.instrument);
@@ -30,6 +59,7 @@ function Equity(): ReactNode {
           `${changeArrow(openProfit)} ${formatSigned(openProfit, QUOTE_DECIMALS)} open`
         )}
       </span>
+      <Unvalued />
     </div>
   );
 }
@@ -74,6 +104,8 @@ function BalanceTable(): ReactNode {
   );
 }
 
+const OF_HISTORY = `Of the trades of the last ${HISTORY_DAYS} days, as the exchange tells them; of older ones only while something of them is held`;
+
 interface FigureProps {
   readonly label: string;
   readonly children: ReactNode;
@@ -81,12 +113,17 @@ interface FigureProps {
   readonly value?: number | string;
   readonly tone?: string;
   readonly wide?: boolean;
+  /** Of the trades that are known: what came before them is not in it. */
+  readonly ofHistory?: boolean;
 }
 
-function Figure({ label, children, testId, value, tone, wide }: FigureProps): ReactNode {
+function Figure({ label, children, testId, value, tone, wide, ofHistory }: FigureProps): ReactNode {
   return (
-    <div className={`figure ${wide === true ? 'figure-wide' : ''}`}>
-      <dt>{label}</dt>
+    <div className={`figure ${wide === true ? 'figure-wide' : ''}`} title={ofHistory === true ? OF_HISTORY : undefined}>
+      <dt>
+        {label}
+        {ofHistory === true ? <span className="text-3"> · {HISTORY_DAYS} d</span> : null}
+      </dt>
       <dd className={tone ?? ''} data-testid={testId} data-value={value}>
         {children}
       </dd>
@@ -123,16 +160,17 @@ function PositionFigures(): ReactNode {
         testId="position-realised"
         value={position.realisedPnl}
         tone={changeClass(position.realisedPnl)}
+        ofHistory
       >
         {formatSigned(position.realisedPnl, QUOTE_DECIMALS)}
       </Figure>
-      <Figure label="Fees paid" testId="position-fees" value={position.feesQuote}>
+      <Figure label="Fees paid" testId="position-fees" value={position.feesQuote} ofHistory>
         {formatNumber(position.feesQuote, QUOTE_DECIMALS)}
       </Figure>
-      <Figure label="Bought" wide value={position.bought}>
+      <Figure label="Bought" wide value={position.bought} ofHistory>
         {formatNumber(position.bought, Math.min(lotDecimals, 6))} {base}
       </Figure>
-      <Figure label="Sold" wide value={position.sold}>
+      <Figure label="Sold" wide value={position.sold} ofHistory>
         {formatNumber(position.sold, Math.min(lotDecimals, 6))} {base}
       </Figure>
       <Figure label="Drift" wide tone={position.drift === null ? '' : 'warn'}>

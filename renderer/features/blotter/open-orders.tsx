@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
 import type { OrderView } from '../../../engine/api/views.ts';
 import { Mark } from '../../ui/badge.tsx';
-import { changeClass, formatNumber, formatSignedPercent } from '../../ui/format-number.ts';
+import { changeClass, formatSignedPercent } from '../../ui/format-number.ts';
 import { formatDayClock } from '../../ui/format-time.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
 import { DataTable, type Column } from '../../ui/table.tsx';
 import { useCommandsStore } from '../../stores/commands-store.ts';
 import { useSession } from '../../stores/session-store.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
-import { isOfMarket, originWords, priceWords, sizeWords } from './order-words.ts';
+import { filledWords, isOfMarket, originWords, priceWords, sizeWords } from './order-words.ts';
 import { useOpenOrders } from './use-open-orders.ts';
 
 function Away({ order }: { readonly order: OrderView }): ReactNode {
@@ -31,7 +31,11 @@ function CancelOrder({ order }: { readonly order: OrderView }): ReactNode {
       aria-label={`Cancel the ${order.side} order ${order.clientOrderId}`}
       title="Cancel this order. Acts at once."
       aria-busy={busy}
-      onClick={() => void cancelOrder(order.clientOrderId)}
+      onKeyDown={(event) => {
+        // A key that is held down presses once.
+        if (event.repeat && event.key === 'Enter') event.preventDefault();
+      }}
+      onClick={(event) => void cancelOrder(order.clientOrderId, event.detail)}
     >
       <CloseIcon />
     </button>
@@ -91,8 +95,7 @@ export function OpenOrders(): ReactNode {
       key: 'filled',
       title: 'Filled',
       align: 'right',
-      render: (order) =>
-        `${formatNumber(order.quantity === 0 ? 0 : (order.filledQuantity / order.quantity) * 100, 0)}%`,
+      render: filledWords,
     },
     {
       key: 'price',

@@ -1,5 +1,5 @@
 import type { OrderView, SessionView } from '../../../engine/api/views.ts';
-import { formatCompact, formatNumber } from '../../ui/format-number.ts';
+import { formatCompact, formatNumber, formatPart } from '../../ui/format-number.ts';
 
 type Instrument = SessionView['info']['instrument'];
 
@@ -23,6 +23,12 @@ export function priceWords(order: Pick<OrderView, 'symbol' | 'price'>, instrumen
   if (isOfMarket(order, instrument)) return formatNumber(order.price, instrument.priceDecimals);
   const quote = order.symbol.split('/')[1] ?? '';
   return `${formatCompact(order.price, FINEST_DECIMALS)} ${quote}`.trimEnd();
+}
+
+/** How much of an order has traded: neither all nor nothing of it before that is so. */
+export function filledWords({ quantity, filledQuantity }: Pick<OrderView, 'quantity' | 'filledQuantity'>): string {
+  const part = quantity === 0 ? 0 : filledQuantity / quantity;
+  return part > 0 && part < 0.01 ? '<1%' : formatPart(part);
 }
 
 /** Where an order comes from; of another market which one it is. */

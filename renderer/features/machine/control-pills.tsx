@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ControlStateView } from '../../../engine/api/views.ts';
 import { PauseIcon, PlayIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx';
-import { useSession } from '../../stores/session-store.ts';
+import { useShownControl } from '../../stores/trading-stopped.ts';
 
 const PILLS: readonly { readonly state: ControlStateView; readonly label: string; readonly icon: ReactNode }[] = [
   { state: 'stopped', label: 'Stopped', icon: <StopIcon /> },
@@ -12,9 +12,22 @@ const PILLS: readonly { readonly state: ControlStateView; readonly label: string
 
 const ARROWS = ['→', '⇄', '→'] as const;
 
+/** None of the states is the current one: there is nothing left to steer. */
+function Broken(): ReactNode {
+  return (
+    <p className="pills" data-testid="control-broken">
+      <span className="pill pill-halted" data-current="true">
+        <WarningIcon />
+        Trading has stopped
+      </span>
+    </p>
+  );
+}
+
 /** The control states in a row, the current one lit. */
 export function ControlPills(): ReactNode {
-  const control = useSession((session) => session.machine.control);
+  const control = useShownControl();
+  if (control === 'broken') return <Broken />;
   return (
     <ol className="pills" aria-label="Control state">
       {PILLS.map((pill, index) => (

@@ -4,6 +4,7 @@ import { formatClock, formatCountdown, formatDayClock } from '../../ui/format-ti
 import { WarningIcon } from '../../ui/icons.tsx';
 import { useMarketTime } from '../../stores/clock-store.ts';
 import { useSession } from '../../stores/session-store.ts';
+import { hasTradingStopped, stoppedWords } from '../../stores/trading-stopped.ts';
 import { useUiStore } from '../../stores/ui-store.ts';
 
 type MeterView = MachineView['why']['meters'][number];
@@ -62,8 +63,26 @@ function PendingExit(): ReactNode {
   );
 }
 
+/** Nothing is checked and nothing falls due any more. */
+function Stopped(): ReactNode {
+  const exchange = useSession((session) => session.info.exchangeName);
+  const { headline, detail } = stoppedWords(exchange);
+  return (
+    <div className="why why-warning" data-testid="why" data-tone="warning">
+      <p className="why-text">
+        <WarningIcon /> <strong data-testid="why-headline">{headline}</strong>{' '}
+        <span data-testid="why-detail">{detail}</span>
+      </p>
+    </div>
+  );
+}
+
 /** One sentence on why nothing happens right now, or on what is happening, with what is still short. */
 export function Why(): ReactNode {
+  return useSession(hasTradingStopped) ? <Stopped /> : <WhyNow />;
+}
+
+function WhyNow(): ReactNode {
   const why = useSession((session) => session.machine.why);
   return (
     <div className={`why why-${why.tone}`} data-testid="why" data-tone={why.tone}>

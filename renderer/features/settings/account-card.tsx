@@ -115,7 +115,13 @@ export function AccountCard({ account, now, onReplace }: AccountCardProps): Reac
             <Button testId={`account-${name}-replace`} onClick={onReplace}>
               Replace
             </Button>
-            <Button testId={`account-${name}-remove`} busy={busy === 'removing'} onClick={() => setRemoving(true)}>
+            <Button
+              testId={`account-${name}-remove`}
+              busy={busy === 'removing'}
+              disabled={account.traded}
+              {...(account.traded ? { title: 'Live trades with this account now' } : {})}
+              onClick={() => setRemoving(true)}
+            >
               Remove
             </Button>
           </>

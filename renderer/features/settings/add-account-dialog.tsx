@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FieldFrame } from '../../ui/field-frame.tsx';
 import { CheckField, TextField } from '../../ui/fields.tsx';
-import { useAccountsStore } from '../../stores/accounts-store.ts';
+import { nameObstacle, useAccountsStore } from '../../stores/accounts-store.ts';
 
 interface SecretFieldProps {
   readonly label: string;
@@ -44,6 +44,7 @@ interface AddAccountDialogProps {
 /** Asks for keys, once. What is typed lives in this dialog alone and goes with it. */
 export function AddAccountDialog({ replaces, onClose }: AddAccountDialogProps): ReactNode {
   const add = useAccountsStore((store) => store.add);
+  const view = useAccountsStore((store) => store.view);
   const [name, setName] = useState(replaces ?? '');
   const [key, setKey] = useState('');
   const [secret, setSecret] = useState('');
@@ -52,14 +53,15 @@ export function AddAccountDialog({ replaces, onClose }: AddAccountDialogProps): 
   const [busy, setBusy] = useState(false);
   const errorOf = (field: string): string | undefined => (error?.field === field ? error.message : undefined);
   const known = ['name', 'key', 'secret', 'acceptWithdraw'];
-  const obstacle =
-    name.trim() === '' ? 'Give the account a name' : key === '' || secret === '' ? 'Paste both keys' : null;
+  // The account that is being kept is in the list before this dialog is gone.
+  const named = replaces === null && !busy ? nameObstacle(name.trim(), view) : null;
+  const obstacle = named ?? (key === '' || secret === '' ? 'Paste both keys' : null);
 
   const submit = async (): Promise<void> => {
     if (obstacle !== null || busy) return;
     setBusy(true);
     setError(null);
-    const problem = await add({ name: name.trim(), key, secret, acceptWithdraw });
+    const problem = await add({ name: name.trim(), key, secret, acceptWithdraw, replaces: replaces !== null });
     setBusy(false);
     if (problem === null) onClose();
     else setError(problem);
@@ -103,7 +105,8 @@ export function AddAccountDialog({ replaces, onClose }: AddAccountDialogProps): 
             label="Name"
             value={name}
             onChange={setName}
-            error={errorOf('name')}
+            // An empty name says by itself what it needs.
+            error={name.trim() === '' ? errorOf('name') : (named ?? errorOf('name'))}
             hint="Your own word for it: main, savings …"
             testId="account-name"
           />
@@ -137,6 +140,12 @@ export function AddAccountDialog({ replaces, onClose }: AddAccountDialogProps): 
         )}
         <button type="submit" hidden />
       </form>
+      {replaces === null ? null : (
+        <p className="text-2">
+          The new key has to be of the same Kraken account: Parallax goes on with the orders and the position it knows
+          of. A key of another account needs a name of its own.
+        </p>
+      )}
       <p className="text-2">
         The key is tried at Kraken once, then kept in the keychain of this system. It is never shown again, and leaves
         the keychain only to sign what Parallax sends to Kraken.

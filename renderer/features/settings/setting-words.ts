@@ -1,6 +1,7 @@
 import type { ConfigurationFieldView } from '../../../engine/api/configuration-views.ts';
 import type { ModeView } from '../../../engine/api/views.ts';
 import { MINUS } from '../../ui/format-number.ts';
+import type { Exposure } from '../../stores/figures.ts';
 
 /** A setting's value in words: `14 bars`, `2%`, `on`, `none`. */
 export function valueWords(value: unknown, field: Pick<ConfigurationFieldView, 'unit'> | undefined): string {
@@ -22,15 +23,7 @@ export function problemWords({ path, message }: { readonly path: string; readonl
 
 /** What happens to what the account holds when the session is opened again. */
 export function reopenWords(
-  {
-    symbol,
-    positionQuantity,
-    openOrders,
-  }: {
-    readonly symbol: string;
-    readonly positionQuantity: number;
-    readonly openOrders: number;
-  },
+  { symbol, positionQuantity, openOrders }: Exposure,
   runningJobs: number,
   mode: ModeView,
 ): readonly string[] {

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { checkManualOrder, lots, type OrderRefusal, roundDownToStep } from '../../../engine/api/vocabulary.ts';
-import { useModeStore } from '../../stores/mode-store.ts';
+import { useLive } from '../../stores/mode-store.ts';
 import { useSession, useSessionStore } from '../../stores/session-store.ts';
 import { orderOf, previewOf, type TicketContext } from '../../stores/ticket-order.ts';
 import { isToldUnanswered, pressToRepeat, useTicketStore } from '../../stores/ticket-store.ts';
@@ -125,7 +125,7 @@ const NOTHING_WAITS = { own: null, other: null } as const;
 function useWaiting(isRepetition: boolean): TicketNote | null {
   const form = useTicketStore();
   const waits = useSession((session) => session.ticket.waits);
-  const live = useModeStore((store) => store.live);
+  const live = useLive();
   const isLive = useSession((session) => session.info.mode === 'live');
   const connectionLost = useSessionStore((store) => store.error !== null);
   const kind = form.type === 'limit' && form.postOnly ? 'resting' : 'taking';

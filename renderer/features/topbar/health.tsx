@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import type { ControlStateView } from '../../../engine/api/views.ts';
 import { formatAge, formatCountdown } from '../../ui/format-time.ts';
 import { PauseIcon, PlayIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx';
 import { useMarketTime, useWallTime } from '../../stores/clock-store.ts';
@@ -8,6 +7,7 @@ import { useSession } from '../../stores/session-store.ts';
 import { useModeStore } from '../../stores/mode-store.ts';
 import { useSettingsStore } from '../../stores/settings-store.ts';
 import { feedAge, isFeedFresh, useFeed } from '../../stores/feed.ts';
+import { type ShownControl, useShownControl } from '../../stores/trading-stopped.ts';
 
 /** What it means that the engine is not heard: of a session that is being replaced nobody expects a word. */
 function useSilentWords(): string {
@@ -48,14 +48,15 @@ export function Connection(): ReactNode {
   );
 }
 
-const CONTROL_WORDS: Readonly<Record<ControlStateView, string>> = {
+const CONTROL_WORDS: Readonly<Record<ShownControl, string>> = {
   stopped: 'Stopped',
   running: 'Running',
   paused: 'Paused',
   halted: 'Halted',
+  broken: 'Trading has stopped',
 };
 
-function ControlIcon({ control }: { readonly control: ControlStateView }): ReactNode {
+function ControlIcon({ control }: { readonly control: ShownControl }): ReactNode {
   switch (control) {
     case 'running':
       return <PlayIcon />;
@@ -64,6 +65,7 @@ function ControlIcon({ control }: { readonly control: ControlStateView }): React
     case 'stopped':
       return <StopIcon />;
     case 'halted':
+    case 'broken':
       return <WarningIcon />;
   }
 }
@@ -82,7 +84,7 @@ export function NextCheck(): ReactNode {
 
 /** What the engine is allowed to do right now. */
 export function EngineState(): ReactNode {
-  const control = useSession((session) => session.machine.control);
+  const control = useShownControl();
   return (
     <span className="top-pair">
       <span className="text-2">Engine</span>

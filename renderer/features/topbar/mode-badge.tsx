@@ -1,13 +1,13 @@
 import { useEffect, type ReactNode } from 'react';
 import { RingIcon } from '../../ui/icons.tsx';
 import { formatCompact } from '../../ui/format-number.ts';
-import { useModeStore } from '../../stores/mode-store.ts';
+import { useLive, useModeStore } from '../../stores/mode-store.ts';
 import { useSession } from '../../stores/session-store.ts';
 import { MODE_WORDS } from './mode-words.ts';
 
 /** Whose account, and whether it is armed. */
 function LiveState(): ReactNode {
-  const live = useModeStore((store) => store.live);
+  const live = useLive();
   const load = useModeStore((store) => store.load);
   useEffect(() => void load(), [load]);
   if (live === null) return null;
@@ -41,7 +41,7 @@ export function ModeBadge(): ReactNode {
       <strong>{name}</strong>
       <span>
         {meaning}
-        {/* A new session is unarmed, and so is one that was killed: asked anew for each. */}
+        {/* A new session is unarmed: asked anew for each. What a kill takes back is asked by who killed. */}
         {mode === 'live' ? <LiveState key={`${sessionId} ${control}`} /> : null}
         {speed === 1 ? null : (
           <span className="mode-speed" data-testid="speed">

@@ -6,7 +6,8 @@ import { SelectField } from '../../ui/fields.tsx';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { useAccountsStore } from '../../stores/accounts-store.ts';
-import { useModeStore } from '../../stores/mode-store.ts';
+import { type Exposure, exposureOf } from '../../stores/figures.ts';
+import { liveOf, useModeStore } from '../../stores/mode-store.ts';
 import { useSessionStore } from '../../stores/session-store.ts';
 import { LiveChecklist } from './live-checklist.tsx';
 import { MODE_WORDS, MODES } from './mode-words.ts';
@@ -89,18 +90,23 @@ function AccountChoice({
   );
 }
 
+const NOTHING = { positionQuantity: 0, openOrders: 0 };
+
 /** What a switch costs the session that runs now. */
-function leavingWords(holds: boolean, orders: number): string {
-  const taken = orders > 0 ? ' Its open orders are cancelled first.' : '';
-  const left = holds ? ' Its position stays as it is, and nobody watches for the exit until you come back.' : '';
+function leavingWords({ positionQuantity, openOrders }: Pick<Exposure, 'positionQuantity' | 'openOrders'>): string {
+  const taken = openOrders > 0 ? ' Its open orders are cancelled first.' : '';
+  const left =
+    positionQuantity > 0 ? ' Its position stays as it is, and nobody watches for the exit until you come back.' : '';
   return `The session that runs now is closed in good order.${taken}${left}`;
 }
 
 /** Chooses the mode; in live mode also the checklist, the test order and arming. */
 export function ModeDialog({ changed }: { readonly changed?: () => void }): ReactNode {
-  const { open, current, live, busy, failure, hide, choose, arm, disarm } = useModeStore();
+  const { open, current, live: known, busy, failure, hide, choose, arm, disarm } = useModeStore();
   const names = useAccountNames();
   const session = useSessionStore((store) => store.session);
+  // Where no session is shown the checklist is all there is to go by.
+  const live = session === null ? known : liveOf({ live: known }, session.info.sessionId);
   const [wanted, setWanted] = useState<ModeView | null>(null);
   const [picked, setPicked] = useState<string | null>(null);
   useFreshModes(open);
@@ -164,7 +170,7 @@ export function ModeDialog({ changed }: { readonly changed?: () => void }): Reac
               tone="primary"
               disabled={lacks}
               busy={busy === 'choose'}
-              title={lacks ? 'Choose an account first' : leavingWords(false, 0)}
+              title={lacks ? 'Choose an account first' : leavingWords(NOTHING)}
               onClick={() => void change()}
             >
               {busy === 'choose' ? 'Opening…' : `Switch to ${MODE_WORDS[target].name}`}
@@ -194,9 +200,7 @@ export function ModeDialog({ changed }: { readonly changed?: () => void }): Reac
         </fieldset>
       )}
       {target === 'live' ? <AccountChoice value={account} onChange={setPicked} /> : null}
-      {isSwitch && running && session !== null ? (
-        <p className="text-2">{leavingWords(session.position.quantity > 0, openOrders(session.orders))}</p>
-      ) : null}
+      {isSwitch && running && session !== null ? <p className="text-2">{leavingWords(exposureOf(session))}</p> : null}
       {failure === null ? null : (
         <p className="warn" role="alert" data-testid="mode-failure">
           {failure.message}
@@ -205,8 +209,4 @@ export function ModeDialog({ changed }: { readonly changed?: () => void }): Reac
       {showsChecklist ? <LiveChecklist live={live} /> : null}
     </Dialog>
   );
-}
-
-function openOrders(orders: readonly { readonly status: string; readonly purpose: string }[]): number {
-  return orders.filter(({ status, purpose }) => status === 'open' && purpose !== 'foreign').length;
 }

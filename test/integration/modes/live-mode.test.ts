@@ -193,7 +193,12 @@ describe('live mode', () => {
     };
     const paper = await kraken.open({ mode: 'paper', configuration: CONFIGURATION, ...shared });
     if (!paper.ok) throw new Error(paper.error);
-    const added = await paper.value.handlers['accounts.add']({ name: 'main', acceptWithdraw: false, ...CREDENTIALS });
+    const added = await paper.value.handlers['accounts.add']({
+      name: 'main',
+      acceptWithdraw: false,
+      replaces: false,
+      ...CREDENTIALS,
+    });
     expect(added).toMatchObject({ ok: true, value: { name: 'main' } });
     await paper.value.close();
 

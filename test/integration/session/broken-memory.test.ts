@@ -85,6 +85,44 @@ describe('a disk that is full while a session trades', () => {
     await harness.session.close(1_000);
   });
 
+  it('takes no cancellation that nobody would carry out', async () => {
+    const harness = await openHarness(folder);
+    harness.session.act('force_entry');
+    await harness.exchange.settle();
+    const [order] = Object.values(harness.session.state().desk.orders);
+    fill(harness.store);
+    await harness.pass(61_000);
+    const refused = harness.session.cancelOrder(order.clientOrderId);
+    expect(refused).toMatchObject({ ok: false, error: expect.stringContaining('takes its own resting orders off') });
+    await harness.session.close(1_000);
+  });
+
+  it('tells at its end what it could not take off, although it cannot write it down', async () => {
+    const harness = await openHarness(folder);
+    harness.session.act('force_entry');
+    await harness.exchange.settle();
+    const error = { kind: 'ambiguous', message: 'time-out' } as const;
+    for (let asked = 0; asked < 20; asked++) harness.exchange.scriptCancel({ kind: 'fail', canceled: false, error });
+    fill(harness.store);
+    await harness.pass(61_000);
+    await harness.session.close(100);
+    const told = harness.news.flatMap((item) => (item.type === 'unsettled' ? [item.message] : []));
+    expect(told).toEqual([
+      expect.stringMatching(/^Parallax ended with one order unsettled: buy .* \(its cancellation is not confirmed\)\./),
+    ]);
+  });
+
+  it('has nothing to tell at its end once everything is off', async () => {
+    const harness = await openHarness(folder);
+    harness.session.act('force_entry');
+    await harness.exchange.settle();
+    fill(harness.store);
+    await harness.pass(61_000);
+    await harness.session.close(1_000);
+    expect(openOrders(harness)).toBe(0);
+    expect(harness.news.filter(({ type }) => type === 'unsettled')).toEqual([]);
+  });
+
   it('leaves an order that was not written down unsent', async () => {
     const harness = await openHarness(folder);
     fill(harness.store);

@@ -56,7 +56,7 @@ beforeEach(() => {
 });
 
 function add(changes: Partial<Parameters<AccountBook['add']>[0]> = {}) {
-  return book.add({ name: 'main', credentials: CREDENTIALS, acceptWithdraw: false, ...changes });
+  return book.add({ name: 'main', credentials: CREDENTIALS, acceptWithdraw: false, replaces: false, ...changes });
 }
 
 describe('account book', () => {
@@ -134,6 +134,21 @@ describe('account book', () => {
     expect(await add({ name: 'other' })).toEqual({ ok: false, error: { field: null, message: problem.message } });
     expect(await book.check('main')).toEqual({ ok: false, error: { field: null, message: problem.message } });
     expect(await book.credentials('main')).toEqual({ ok: false, error: { field: null, message: problem.message } });
+  });
+
+  it('takes no new account under a name in use, before the key is tried', async () => {
+    await add();
+    asked = [];
+    const other = { key: 'b3RoZXIta2V5LW90aGVyLWs=', secret: 'b3RoZXItc2VjcmV0LW90aGVyLXNlY3JldDE=' };
+    for (const name of ['main', 'Main']) {
+      const added = await add({ name, credentials: other });
+      expect(added).toMatchObject({ ok: false, error: { field: 'name' } });
+      expect(added.ok ? '' : added.error.message).toContain('There is an account “main” already; nothing was kept.');
+    }
+    expect(asked).toEqual([]);
+    expect([...entries]).toEqual([['main', CREDENTIALS]]);
+    expect(await add({ credentials: other, replaces: true })).toMatchObject({ ok: true });
+    expect([...entries]).toEqual([['main', other]]);
   });
 
   it('asks again about a key whose permissions were changed since', async () => {

@@ -46,6 +46,12 @@ describe('the log of a session', () => {
     ]);
   });
 
+  it('has what was left at the end of a session that could not write it down', () => {
+    expect(logNotes({ type: 'unsettled', message: 'Parallax ended with one order unsettled.' })).toEqual([
+      { kind: 'notice', level: 'error', message: 'Parallax ended with one order unsettled.' },
+    ]);
+  });
+
   it('has the end of the journal', () => {
     expect(logNotes({ type: 'broken', reason: 'the disk is full' })).toEqual([
       { kind: 'broken', level: 'error', message: 'the journal cannot be continued: the disk is full' },

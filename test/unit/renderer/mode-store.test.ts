@@ -1,15 +1,20 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Bridge, Method } from '../../../engine/api/contract.ts';
 import { METHODS } from '../../../engine/api/contract.ts';
-import type { ChecklistItemView } from '../../../engine/api/mode-contract.ts';
-import { useModeStore } from '../../../renderer/stores/mode-store.ts';
+import type { ChecklistItemView, LiveView } from '../../../engine/api/mode-contract.ts';
+import { useCommandsStore } from '../../../renderer/stores/commands-store.ts';
+import { liveOf, useModeStore } from '../../../renderer/stores/mode-store.ts';
+import { useSessionStore } from '../../../renderer/stores/session-store.ts';
+import { FAKE_VIEW } from '../../fakes/fake-engine.ts';
 import { FAKE_CHECKLIST, fakeLiveHandlers, fakeModeHandlers } from '../../fakes/fake-live.ts';
 import type { FakeHandlers } from '../../fakes/fake-handlers.ts';
 
 const FRESH = useModeStore.getState();
+const NO_SESSION = useSessionStore.getState();
 afterEach(() => {
   vi.unstubAllGlobals();
   useModeStore.setState(FRESH, true);
+  useSessionStore.setState(NO_SESSION, true);
 });
 
 function openWindow(handlers: FakeHandlers): string[] {
@@ -75,6 +80,63 @@ describe('the mode store', () => {
     await disarm();
     await testOrder();
     expect(seen).toEqual([{ sessionId: 'fake' }, { sessionId: 'fake' }, { sessionId: 'fake' }]);
+  });
+
+  it('says nothing of another session than the one it was read of', async () => {
+    openWindow({ ...fakeModeHandlers('live'), ...fakeLiveHandlers(undefined, 'before') });
+    await useModeStore.getState().load();
+    expect(liveOf(useModeStore.getState(), 'before')).toMatchObject({ account: 'main' });
+    expect(liveOf(useModeStore.getState(), 'now')).toBeNull();
+    expect(liveOf(FRESH, 'now')).toBeNull();
+  });
+
+  it.each(['accepted', 'refused'])('looks again after a kill that was %s: it disarms', async (answered) => {
+    const items: ChecklistItemView[] = FAKE_CHECKLIST.map((item) => ({ ...item, state: 'met' }));
+    const live = fakeLiveHandlers(items);
+    openWindow({
+      ...fakeModeHandlers('live'),
+      ...live,
+      'session.kill': async (shown) => {
+        await live['live.disarm'](shown);
+        if (answered === 'accepted') return { ok: true, value: { accepted: true } };
+        return { ok: false, error: { code: 'refused', message: 'Trading has stopped.', field: null } };
+      },
+    });
+    useSessionStore.getState().setView({ ...FAKE_VIEW, info: { ...FAKE_VIEW.info, mode: 'live' } }, 0);
+    const { arm, load } = useModeStore.getState();
+    await load();
+    await arm();
+    expect(useModeStore.getState().live?.armed).toBe(true);
+    await useCommandsStore.getState().run('session.kill');
+    await vi.waitFor(() => expect(useModeStore.getState().live?.armed).toBe(false));
+    useCommandsStore.getState().dismiss();
+  });
+
+  it('believes the newest answer about arming, whichever comes last', async () => {
+    const answers: ((live: LiveView) => void)[] = [];
+    openWindow({
+      ...fakeModeHandlers('live'),
+      'live.checklist': () =>
+        new Promise((resolve) => {
+          answers.push((value) => resolve({ ok: true, value }));
+        }),
+    });
+    const view: LiveView = {
+      sessionId: 'fake',
+      armed: true,
+      armedAt: 1,
+      account: 'main',
+      items: [],
+      testOrder: null,
+    };
+    const first = useModeStore.getState().load();
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    const second = useModeStore.getState().load();
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    answers[1]?.({ ...view, armed: false, armedAt: null });
+    answers[0]?.(view);
+    await Promise.all([first, second]);
+    expect(useModeStore.getState().live?.armed).toBe(false);
   });
 
   it('stays open while the mode is being changed', async () => {

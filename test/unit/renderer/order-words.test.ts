@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { originWords, priceWords, sizeWords } from '../../../renderer/features/blotter/order-words.ts';
+import { filledWords, originWords, priceWords, sizeWords } from '../../../renderer/features/blotter/order-words.ts';
 import { FAKE_VIEW } from '../../fakes/fake-engine.ts';
 
 const { instrument } = FAKE_VIEW.info;
@@ -11,6 +11,12 @@ describe('an open order in words', () => {
     expect([sizeWords(here, instrument), priceWords(here, instrument)]).toEqual(['0.50000000', '64,000.0']);
     expect(priceWords({ ...here, price: null }, instrument)).toBe('market');
     expect(originWords(here, instrument)).toBe('entry');
+  });
+
+  it('is filled only once all of it is, and not at all only while nothing is', () => {
+    const filled = (part: number): string => filledWords({ quantity: 0.5, filledQuantity: part * 0.5 });
+    expect([0, 0.004, 0.5, 0.996, 1].map(filled)).toEqual(['0%', '<1%', '50%', '99%', '100%']);
+    expect(filledWords({ quantity: 0, filledQuantity: 0 })).toBe('0%');
   });
 
   it('of another market names its currencies, for the columns name those of this one', () => {

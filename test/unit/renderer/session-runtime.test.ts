@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { STREAM_PORT_CHANNEL, type Bridge } from '../../../engine/api/contract.ts';
 import type { StreamItem } from '../../../engine/api/stream.ts';
-import { startSessionRuntime } from '../../../renderer/app/session-runtime.ts';
+import { retryHistory, startSessionRuntime } from '../../../renderer/app/session-runtime.ts';
+import { useChartStore } from '../../../renderer/stores/chart-store.ts';
 import { useSessionStore } from '../../../renderer/stores/session-store.ts';
 import { FAKE_VIEW } from '../../fakes/fake-engine.ts';
 
 const LATE = { ok: false, error: { code: 'unavailable', message: 'It is still starting.', field: null } };
 const FRESH = useSessionStore.getState();
+const FRESH_CHART = useChartStore.getState();
 
 /** A window whose engine answers a view with what `view` says, and sends what is handed to `push`. */
-function openWindow(view: () => unknown) {
+function openWindow(view: () => unknown, history: () => unknown = () => LATE) {
   let asked = 0;
   let sequence = 0;
   let deliver: (message: unknown) => void = () => undefined;
@@ -23,6 +25,7 @@ function openWindow(view: () => unknown) {
   const bridge: Bridge = {
     call(method) {
       if (method === 'session.view') asked += 1;
+      if (method === 'chart.history') return Promise.resolve(history());
       return Promise.resolve(method === 'session.view' ? view() : LATE);
     },
     connectStream: () => arrive({ source: window, data: STREAM_PORT_CHANNEL, ports: [port] }),
@@ -50,6 +53,7 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
   useSessionStore.setState(FRESH, true);
+  useChartStore.setState(FRESH_CHART, true);
 });
 
 describe('an engine that is gone', () => {
@@ -92,5 +96,56 @@ describe('a view that did not come', () => {
     engine.push([{ type: 'clock', now: 9 }]);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(engine.asked()).toBe(settled);
+  });
+});
+
+describe('the history of the chart', () => {
+  /** Answers come when the test says so; the candle tells which one it was. */
+  function lateHistory() {
+    const answers: ((close: number | null) => void)[] = [];
+    const ask = (): Promise<unknown> =>
+      new Promise((resolve) => {
+        answers.push((close) => {
+          const candles = [{ time: 60_000, open: 1, high: 9, low: 1, close: close ?? 0, volume: 1 }];
+          const value = { timeframe: FAKE_VIEW.info.timeframe, candles, forming: null, signalBars: [] };
+          resolve(close === null ? LATE : { ok: true, value });
+        });
+      });
+    return { ask, answer: (at: number, close: number | null) => answers[at]?.(close), asked: () => answers.length };
+  }
+  const shown = (): number | undefined => useChartStore.getState().data?.candles[0]?.close;
+
+  it('is that of the newest question, whichever answer comes last', async () => {
+    const history = lateHistory();
+    openWindow(() => ({ ok: true, value: FAKE_VIEW }), history.ask);
+    stop = startSessionRuntime();
+    await vi.advanceTimersByTimeAsync(100);
+    void retryHistory();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(history.asked()).toBe(2);
+    history.answer(1, 2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(shown()).toBe(2);
+    history.answer(0, 1);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(shown()).toBe(2);
+  });
+
+  it.each([1, null])('is never that of the session before, whatever came of it: %s', async (late) => {
+    const history = lateHistory();
+    let view = FAKE_VIEW;
+    const engine = openWindow(() => ({ ok: true, value: view }), history.ask);
+    stop = startSessionRuntime();
+    await vi.advanceTimersByTimeAsync(100);
+    view = { ...FAKE_VIEW, info: { ...FAKE_VIEW.info, sessionId: 'the next one' } };
+    engine.push([{ type: 'resync', reason: 'the session was replaced' }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(history.asked()).toBe(2);
+    history.answer(0, late);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(useChartStore.getState()).toMatchObject({ data: null, error: null });
+    history.answer(1, 2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(shown()).toBe(2);
   });
 });

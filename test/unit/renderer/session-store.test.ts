@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionView } from '../../../engine/api/views.ts';
+import type { OrderView, SessionView } from '../../../engine/api/views.ts';
 import type { StreamItem } from '../../../engine/api/stream.ts';
 import { useClockStore } from '../../../renderer/stores/clock-store.ts';
 import { feedAge, isEngineHeard, isFeedFresh } from '../../../renderer/stores/feed.ts';
@@ -7,7 +7,7 @@ import { equityOf, unrealisedOf } from '../../../renderer/stores/figures.ts';
 import { explainCommand, isAllowed } from '../../../renderer/stores/permissions.ts';
 import { applyItems, isOpenOrder, MAX_ROWS, stateFromView } from '../../../renderer/stores/session-reducer.ts';
 import { fakeMinutes, fakeSignalBars, seededRandom } from '../../fakes/fake-market.ts';
-import { fakeView, type FakeSessionOptions } from '../../fakes/fake-session.ts';
+import { fakeOrder, fakeView, type FakeSessionOptions } from '../../fakes/fake-session.ts';
 
 const OPTIONS: FakeSessionOptions = {
   mode: 'demo',
@@ -73,6 +73,29 @@ describe('the session state', () => {
     const { events } = applyItems(start, items, 0);
     expect(events).toHaveLength(MAX_ROWS);
     expect(events[0].id).toBe(MAX_ROWS + 19);
+  });
+
+  it('keeps an order that may still trade, however many came after it', () => {
+    const start = stateFromView(view({ empty: true }), 0);
+    const order = (at: number, status: OrderView['status']): OrderView => ({
+      ...fakeOrder(`o-${at}`, { side: 'buy', type: 'limit', price: 1, quantity: 1, postOnly: true }, at),
+      status,
+    });
+    const resting = [order(1, 'open'), order(2, 'unknown'), order(3, 'created')];
+    const later = Array.from({ length: MAX_ROWS + 20 }, (_, at) => order(10 + at, 'filled'));
+    const told = applyItems(
+      { ...start, orders: [] },
+      [...resting, ...later].map((each) => ({ type: 'order', order: each })),
+      0,
+    );
+    const read = stateFromView({ ...view(), orders: [...resting, ...later] }, 0);
+    for (const { orders } of [told, read]) {
+      expect(orders).toHaveLength(MAX_ROWS + 3);
+      expect(orders.filter(isOpenOrder).map(({ clientOrderId }) => clientOrderId)).toEqual(['o-3', 'o-2', 'o-1']);
+      expect(orders[0].clientOrderId).toBe(`o-${MAX_ROWS + 29}`);
+    }
+    const ended = applyItems(told, [{ type: 'order', order: order(1, 'canceled') }], 0);
+    expect(ended.orders).toHaveLength(MAX_ROWS + 2);
   });
 
   it('shows each market trade once, newest first', () => {

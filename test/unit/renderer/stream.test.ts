@@ -135,6 +135,24 @@ describe('the stream receiver', () => {
     ]);
   });
 
+  it('lets nothing of a session that was replaced fall into the view of the next one', async () => {
+    const { receiver, reasons, frames, frame, answer } = setUp();
+    const notice: StreamItem = {
+      type: 'notice',
+      notice: { id: 1, time: 0, event: 'halts', level: 'error', title: 't', body: 'b', sound: true },
+    };
+    receiver.receive({ sequence: 1, items: [quote(1), event(1)] });
+    const replaced: StreamItem = { type: 'resync', reason: 'the session was replaced' };
+    receiver.receive({ sequence: 2, items: [event(2), notice, replaced, event(3)] });
+    expect(reasons).toEqual(['the session was replaced']);
+    // Once more, while the view is under way.
+    receiver.receive({ sequence: 3, items: [event(4), replaced, event(5), quote(5)] });
+    await answer();
+    await answer();
+    frame();
+    expect(frames).toEqual([[notice, event(5), quote(5)]]);
+  });
+
   it('asks once more when something is missed while the view is under way', async () => {
     const { receiver, reasons, frames, frame, answer } = setUp();
     void receiver.resync('the window was opened');

@@ -19,7 +19,7 @@ import {
   RISK_GROUPS,
   STRATEGY_GROUPS,
 } from '../../../renderer/features/settings/strategy-rows.ts';
-import { accountsToLookAt } from '../../../renderer/stores/accounts-store.ts';
+import { accountsToLookAt, nameObstacle } from '../../../renderer/stores/accounts-store.ts';
 import { canSave, changesOf, isDirty, useSettingsStore } from '../../../renderer/stores/settings-store.ts';
 import { FAKE_ACCOUNTS, fakeSettingsHandlers } from '../../fakes/fake-settings.ts';
 
@@ -124,6 +124,16 @@ describe('an account', () => {
     ]);
     expect(permissionMarks(main).at(-1)?.state).toBe('rightly_absent');
     expect(permissionMarks(unchecked)).toEqual([]);
+  });
+
+  it('is not added under a name in use: that would give its orders and position to another key', () => {
+    const view = { vault: { state: 'open', message: '' } as const, accounts: [...FAKE_ACCOUNTS] };
+    for (const name of [main.name, main.name.toUpperCase()]) {
+      expect(nameObstacle(name, view)).toMatch(new RegExp(`^There is an account “${main.name}” already: use Replace`));
+    }
+    expect(nameObstacle('another', view)).toBeNull();
+    expect(nameObstacle('another', null)).toBeNull();
+    expect(nameObstacle('', view)).toBe('Give the account a name');
   });
 
   it('asks for attention when its key is not fit, and so does a closed keychain', () => {

@@ -18,7 +18,7 @@ function setUp(outcome: CloseOutcome = 'closed') {
       steps.push('close');
       return Promise.resolve(outcome);
     },
-    finish: (result) => steps.push(`finish ${result}`),
+    finish: (result, how) => steps.push(`finish ${result} ${how}`),
   });
   return { quitting, steps, answer: (confirmed: boolean) => answer(confirmed) };
 }
@@ -30,7 +30,7 @@ describe('quitting', () => {
     expect(quitting.phase()).toBe('asking');
     answer(true);
     await done;
-    expect(steps).toEqual(['ask', 'began', 'close', 'finish closed']);
+    expect(steps).toEqual(['ask', 'began', 'close', 'finish closed ask']);
     expect(quitting.phase()).toBe('done');
   });
 
@@ -55,7 +55,7 @@ describe('quitting', () => {
     const { quitting, steps } = setUp();
     await quitting.request('at_once');
     await quitting.request('at_once');
-    expect(steps).toEqual(['began', 'close', 'finish closed']);
+    expect(steps).toEqual(['began', 'close', 'finish closed at_once']);
   });
 
   it('does not wait for an open question on a signal, and the answer no longer matters', async () => {
@@ -64,13 +64,13 @@ describe('quitting', () => {
     await quitting.request('at_once');
     answer(true);
     await asked;
-    expect(steps).toEqual(['ask', 'began', 'close', 'finish closed']);
+    expect(steps).toEqual(['ask', 'began', 'close', 'finish closed at_once']);
   });
 
   it.each(['timed_out', 'failed'] as const)('ends also where the engine %s', async (outcome) => {
     const { quitting, steps } = setUp(outcome);
     await quitting.request('at_once');
-    expect(steps.at(-1)).toBe(`finish ${outcome}`);
+    expect(steps.at(-1)).toBe(`finish ${outcome} at_once`);
   });
 });
 
@@ -89,10 +89,19 @@ describe('the question before quitting', () => {
   });
 
   it('does not promise what nobody can do when there is no session any more', () => {
-    expect(quitQuestion({ positionQuantity: 0.1844, openOrders: 2 }, 'BTC/USD', false)).toEqual({
+    expect(quitQuestion({ positionQuantity: 0.1844, openOrders: 2 }, 'BTC/USD', 'session')).toEqual({
       message: 'Quit with a position and an open order?',
       detail:
         '2 orders are open, as far as is known: there is no session that could cancel them. Check your open orders at the exchange.\n\n0.1844 BTC is held: it stays at the exchange, and nobody watches for its exit until Parallax runs again.\n\nNothing is traded now.',
+      stay: 'Do not quit',
+    });
+  });
+
+  it('does not promise to keep trading where the journal cannot be written', () => {
+    const question = quitQuestion({ positionQuantity: 0, openOrders: 1 }, 'BTC/USD', 'journal');
+    expect(question).toMatchObject({
+      detail:
+        '1 order is open, as far as was written down: Parallax takes it off, but cannot write down what becomes of it. Check your open orders at the exchange.\n\nNothing is traded now.',
       stay: 'Do not quit',
     });
   });

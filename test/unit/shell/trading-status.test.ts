@@ -11,7 +11,7 @@ import type { SessionView } from '../../../engine/api/views.ts';
 import { trayTemplate } from '../../../electron/main/tray-menu.ts';
 import { createFakeEngine, FAKE_VIEW } from '../../fakes/fake-engine.ts';
 
-const { machine, position } = FAKE_VIEW;
+const { health, machine, position } = FAKE_VIEW;
 const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 const fail = (line: string): void => {
   throw new Error(`nothing was to be logged: ${line}`);
@@ -44,6 +44,25 @@ describe('trading status', () => {
       false,
     ]);
     expect(isTrading({ ...running, missing: 'engine' })).toBe(false);
+  });
+
+  it('does not call a session running whose journal cannot be written, and goes on with one that can', async () => {
+    const failed = { ...health, journal: 'failed' } as const;
+    const broken = statusAfter(running, [{ type: 'health', health: failed }]);
+    expect(describeStatus(broken)).toBe('Trading has stopped: check orders and position at the exchange');
+    // Its orders are still being taken off.
+    expect(isTrading(broken)).toBe(true);
+    expect(statusAfter(broken, [{ type: 'health', health: failed }])).toBe(broken);
+    expect(statusAfter(broken, [{ type: 'health', health }])).toEqual(running);
+    const gone = { ...running, missing: 'session' } as const;
+    expect(statusAfter(gone, [{ type: 'health', health }])).toBe(gone);
+    const engine = createFakeEngine({ 'session.view': () => ({ ok: true, value: { ...FAKE_VIEW, health: failed } }) });
+    let status = initialStatus('demo');
+    const change = (update: (status: TradingStatus) => TradingStatus): void => {
+      status = update(status);
+    };
+    await followEngine(engine, change, fail);
+    expect(status).toEqual(broken);
   });
 
   it('follows an engine from its view on', async () => {
