@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Simulator } from '../../../engine/exchange/simulator/simulator.ts';
-import { callPrivate, getPublic, startSimulator } from './client.ts';
+import { callPrivate, CREDENTIALS, getPublic, START, startSimulator } from './client.ts';
 import { expectForm, LONG_PRICE, LOTS, MONEY, ORDER_ID, TICKS, TRADE_ID } from './forms.ts';
 import type { Row } from './forms.ts';
 
@@ -82,13 +82,69 @@ describe('forms of REST answers', () => {
     expect((depth['asks'] as unknown[])[0]).toEqual([long, expect.stringMatching(/^\d+\.\d{3}/), expect.any(Number)]);
   });
 
-  it('AssetPairs: where a pair is listed', async () => {
-    const pair = (await getPublic(simulator, 'AssetPairs?pair=XBTUSD')).result['XXBTZUSD'] as unknown as Row;
-    expect(pair).toMatchObject({
+  it('AssetPairs: where a pair is listed, and what it offers on margin', async () => {
+    const pairs = (await getPublic(simulator, 'AssetPairs')).result as unknown as Record<string, Row>;
+    const leverage = [2, 3, 4, 5, 6, 7, 8, 9, 10];
+    expect(pairs['XXBTZUSD']).toMatchObject({
       status: 'online',
       execution_venue: 'international',
       tick_size: '0.1',
       costmin: '0.5',
+      leverage_buy: leverage,
+      leverage_sell: leverage,
+      long_position_limit: 350,
+      short_position_limit: 250,
+    });
+    expect(pairs['SOLUSD']).toMatchObject({
+      leverage_buy: leverage,
+      long_position_limit: 37_000,
+      short_position_limit: 24_000,
+    });
+    expect(pairs['XETHZUSD']).toMatchObject({ leverage_buy: [], leverage_sell: [] });
+    expect(Object.keys(pairs['XETHZUSD'] ?? {}).filter((member) => member.endsWith('_limit'))).toEqual([]);
+  });
+
+  it('Assets: what they are worth as collateral and cost to borrow', async () => {
+    const response = await fetch(`${simulator.restUrl}/0/public/Assets`);
+    const text = await response.text();
+    expect(text).toContain('"display_decimals":2,"collateral_value":1.0,"status":"enabled","margin_rate":"0.036"}');
+    expect((JSON.parse(text) as { result: unknown }).result).toMatchObject({
+      XXBT: { collateral_value: 0.99, margin_rate: '0.01' },
+      XETH: { collateral_value: 0.99, margin_rate: '0.02' },
+      SOL: { collateral_value: 0.925, margin_rate: '0.02' },
+    });
+  });
+
+  it('GetApiKeyInfo: numbers are texts, and no list of addresses is an empty text', async () => {
+    const answer = await read('GetApiKeyInfo');
+    const digits = /^\d+$/;
+    expectForm(answer, {
+      api_key_name: 'parallax-simulator',
+      api_key: CREDENTIALS.key,
+      nonce: digits,
+      nonce_window: '0',
+      permissions: Array,
+      iban: '',
+      valid_until: '0',
+      query_from: '0',
+      query_to: '0',
+      created_time: digits,
+      modified_time: digits,
+      ip_allowlist: [''],
+      last_used: String(START / 1000),
+    });
+  });
+
+  it('TradeVolume: fees of pairs that are named, and where the volume comes from', async () => {
+    const four = /^\d+\.\d{4}$/;
+    const form = { currency: 'ZUSD', asset_class: 'currency', volume: four, inputs: Object };
+    expectForm(await read('TradeVolume'), { ...form, fees: null, fees_maker: null });
+    const named = await read('TradeVolume', { pair: 'XBTUSD' });
+    expectForm(named, { ...form, fees: Object, fees_maker: Object });
+    expect(named['inputs']).toEqual({
+      domain_spot_volume_30d: named['volume'],
+      domain_futures_volume_30d: '0.0000',
+      domain_assets_on_platform: '0.0000',
     });
   });
 

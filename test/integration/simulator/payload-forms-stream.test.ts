@@ -112,10 +112,14 @@ describe('forms of stream messages', () => {
     const pending = await rowOf(await add({ limit_price: 20_001 }, 40), 'pending_new');
     const text = socket.texts.find((candidate) => candidate.includes(`"order_id":"${String(pending['order_id'])}"`));
     expect(text).toMatch(/"order_qty":0\.50000000,"cum_cost":0\.00000,/);
-    expect(text).toMatch(/"limit_price":20001\.0,"stop_price":0\.0,/);
+    expect(text).toMatch(/"limit_price":20001\.0,"stop_price":0\.0,.*"fee_usd_equiv":0\.0000,/);
+    const filled = await rowOf(await add({ order_type: 'market' }, 41), 'trade');
+    const trade = socket.texts.find((candidate) => candidate.includes(`"exec_id":"${String(filled['exec_id'])}"`));
+    expect(trade).toMatch(/"fee_usd_equiv":\d+\.\d{4},"fees":\[\{"asset":"USD","qty":\d+\.\d{5}\}\]/);
     await callPrivate(simulator, 'CancelAll');
     await rowOf(String(pending['order_id']), 'canceled');
-    expect(socket.texts.at(-1)).toMatch(/"cum_qty":0\.00000000,"cum_cost":0\.00000,"avg_price":0\.0,/);
+    const cancelled = socket.texts.findLast((candidate) => candidate.includes('"exec_type":"canceled"'));
+    expect(cancelled).toMatch(/"cum_qty":0\.00000000,"cum_cost":0\.00000,"avg_price":0\.0,/);
   });
 
   it.each([
@@ -162,8 +166,23 @@ describe('forms of stream messages', () => {
     open.send({ method: 'subscribe', params: { channel: 'instrument' } });
     const instrument = await open.find((message) => message.channel === 'instrument');
     const told = instrument.data as unknown as { readonly assets: readonly Row[]; readonly pairs: readonly Row[] };
-    expect(told.assets[0]).toMatchObject({ class: 'currency', collateral_value: 1 });
-    expect(told.pairs[0]).toMatchObject({ ws_display_price_precision: 1, price_precision: 1, qty_min: 0.0001 });
+    const lent = { class: 'currency', borrowable: true };
+    expect(told.assets).toMatchObject([
+      { ...lent, id: 'BTC', collateral_value: 0.99, margin_rate: 0.01 },
+      { ...lent, id: 'USD', collateral_value: 1, margin_rate: 0.036 },
+      { ...lent, id: 'ETH', collateral_value: 0.99, margin_rate: 0.02 },
+      { ...lent, id: 'SOL', collateral_value: 0.925, margin_rate: 0.02 },
+    ]);
+    expect(open.texts.join('')).toContain('"borrowable":true,"collateral_value":1.000,');
+    expect(open.texts.join('')).toContain('"margin_rate":0.036000}');
+    const onMargin = { marginable: true, margin_initial: 0.1 };
+    expect(told.pairs).toMatchObject([
+      { ...onMargin, position_limit_long: 350, position_limit_short: 250, price_precision: 1, qty_min: 0.0001 },
+      { symbol: 'ETH/USD', marginable: false },
+      { ...onMargin, position_limit_long: 37_000, position_limit_short: 24_000 },
+    ]);
+    expect(Object.keys(told.pairs[1] ?? {}).filter((member) => /_initial$|_limit_/.test(member))).toEqual([]);
+    expect(told.pairs[0]).toMatchObject({ ws_display_price_precision: 1 });
 
     open.close();
 

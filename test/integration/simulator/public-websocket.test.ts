@@ -37,6 +37,16 @@ describe('public WebSocket', () => {
     expect(pong).toMatchObject({ req_id: 101, time_in: '2026-01-05T12:00:00.000000Z' });
   });
 
+  it('refuses a ping with parameters, as it has none', async () => {
+    const error = "Unsupported field: 'params' for the given msg type: ping";
+    const at = '2026-01-05T12:00:00.000000Z';
+    socket.send({ method: 'ping', params: {} });
+    const refused = await socket.find((message) => message.error === error);
+    expect(refused).toEqual({ error, method: 'ping', req_id: 0, success: false, time_in: at, time_out: at });
+    socket.send({ method: 'ping', params: {}, req_id: 102 });
+    expect(await socket.find((message) => message.req_id === 102)).toMatchObject({ error, success: false });
+  });
+
   it('acknowledges one symbol at a time and refuses with the symbol', async () => {
     socket.send({
       method: 'subscribe',
@@ -194,10 +204,48 @@ describe('public WebSocket', () => {
     client.close();
   });
 
-  it('beats its heart once a second when subscribed and silent', async () => {
+  it('beats its heart when subscribed', async () => {
     const client = await openSocket(simulator.wsUrl);
     client.send({ method: 'subscribe', params: { channel: 'trade', symbol: ['BTC/USD'] } });
     await client.find((message) => message.channel === 'heartbeat');
+    client.close();
+  });
+
+  it('tells in first messages when that happened which they tell, not when they were sent', async () => {
+    const symbol = ['BTC/USD'];
+    simulator.advance(60_000 - (simulator.now() % 60_000));
+    // Somewhere in a minute, when neither a trade nor the makers have touched the book for a while.
+    const newest = async (): Promise<string> => {
+      const { result } = await getPublic(simulator, 'Trades?pair=XBTUSD&count=1');
+      return result['last'] as unknown as string;
+    };
+    let printed = await newest();
+    const sinceChange = (): number => Math.min(simulator.now() - Number(printed.slice(0, -6)), simulator.now() % 5_000);
+    while (sinceChange() < 1_000) {
+      simulator.advance(100);
+      printed = await newest();
+    }
+    const now = simulator.now();
+    const changed = Math.max(now - (now % 5_000), Number(printed.slice(0, -6)));
+    const client = await openSocket(simulator.wsUrl);
+    client.send({ method: 'subscribe', params: { channel: 'book', symbol } });
+    client.send({ method: 'subscribe', params: { channel: 'ticker', symbol } });
+    client.send({ method: 'subscribe', params: { channel: 'ohlc', symbol, interval: 1 } });
+    const first = (channel: string) =>
+      client.find((message) => message.channel === channel && message.type === 'snapshot');
+    const timeOf = (text: unknown): number => Date.parse(String(text));
+    expect(timeOf((await first('book')).data?.[0]?.['timestamp'])).toBe(changed);
+    const timestamp = String((await first('ticker')).data?.[0]?.['timestamp']);
+    expect([timeOf(timestamp), timestamp.slice(20, -1)]).toEqual([Number(printed.slice(0, -6)), printed.slice(10, -3)]);
+    const candles = (await first('ohlc')) as unknown as { timestamp: string };
+    expect(candles.timestamp.slice(20, -1)).toBe(printed.slice(10));
+    expect(candles.timestamp.slice(0, 19)).toBe(timestamp.slice(0, 19));
+    const quotes = await openSocket(simulator.wsUrl);
+    quotes.send({ method: 'subscribe', params: { channel: 'ticker', symbol, event_trigger: 'bbo' } });
+    const quoted = await quotes.find((message) => message.channel === 'ticker');
+    expect(timeOf(quoted.data?.[0]?.['timestamp'])).toBe(changed);
+    expect(simulator.now()).toBe(now);
+    quotes.close();
     client.close();
   });
 

@@ -124,6 +124,27 @@ describe('public REST', () => {
     }
   });
 
+  it('tells trades finer than microseconds and takes such a time as a cursor', async () => {
+    const page = async (since: bigint | number, count: number) => {
+      const answer = await getPublic(simulator, `Trades?pair=XBTUSD&since=${since}&count=${count}`);
+      return { rows: rowsOf<TradeRow>(answer), last: answer.result['last'] as unknown as string };
+    };
+    let { last } = await page(START / 1000 - 3600, 1);
+    const beyond = new Set<string>();
+    for (let index = 0; index < 20; index++) {
+      const next = await page(BigInt(last), 1);
+      const again = await page(BigInt(next.last) - 1n, 1);
+      const [row] = next.rows as readonly [TradeRow];
+      expect(again).toEqual(next);
+      // The nearest number to the time, which has no more than seven places.
+      expect(row[2]).toBe(Number(`${next.last.slice(0, 10)}.${next.last.slice(10)}`));
+      expect((await page(BigInt(last), 2)).rows[1]?.[6]).toBe(row[6] + 1);
+      beyond.add(next.last.slice(-3));
+      ({ last } = next);
+    }
+    expect(beyond.size).toBeGreaterThan(15);
+  });
+
   it('has an uncrossed, sorted book and a ticker that agrees with it', async () => {
     const book = rowsOf<never>(await getPublic(simulator, 'Depth?pair=XBTUSD&count=500')) as unknown as Record<
       string,

@@ -75,7 +75,8 @@ describe('orders over the socket', () => {
     [{ limit_price: -1 }, 'EGeneral:Invalid arguments:limit_price'],
     [{ limit_price: 20_000.05 }, 'EOrder:Invalid price:XBT/USD price can only be specified up to 1 decimals.'],
     [{ order_qty: 0.00001 }, 'EGeneral:Invalid arguments:volume minimum not met'],
-    [{ margin: true }, 'EGeneral:Invalid arguments:margin'],
+    [{ margin: true }, 'EOrder:Cannot open position'],
+    [{ margin: true, symbol: 'ETH/USD' }, 'EGeneral:Invalid arguments:leverage'],
     [{ display_qty: 0.001 }, 'EGeneral:Invalid arguments:display_qty'],
     [{ price: 1 }, "Unsupported field: 'price' for the given msg type: add order"],
   ])('with %j are refused', async (fields, error) => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Simulator, SimulatorOptions } from '../../../engine/exchange/simulator/simulator.ts';
 import { callPrivate, getPublic, getToken, openExecutions, openSocket, startSimulator } from './client.ts';
+import { TRADE_ID } from './forms.ts';
 
 let simulator: Simulator | null = null;
 afterEach(async () => {
@@ -110,6 +111,8 @@ describe('other forms of orders', () => {
       { status: 'open', price: 21_000, quantity: 0.01, clientOrderId: null },
       { status: 'canceled', orderId: id, clientOrderId: 'mine' },
     ]);
+    const { closed } = (await callPrivate(exchange, 'ClosedOrders')).result;
+    expect(closed).toMatchObject({ [id]: { reason: 'Order replaced' } });
     expect(await callPrivate(exchange, 'EditOrder', { pair: 'XBTUSD', txid: id, price: '22000' })).toEqual({
       error: ['EOrder:Unknown order'],
     });
@@ -118,16 +121,37 @@ describe('other forms of orders', () => {
   it('OrderAmends tells every state of an order, none before the first amendment', async () => {
     const exchange = await start();
     const id = await place(exchange);
+    const told = async (): Promise<readonly Record<string, unknown>[]> =>
+      (await callPrivate(exchange, 'OrderAmends', { order_id: id })).result['amends'] as unknown as [];
     expect((await callPrivate(exchange, 'OrderAmends', { order_id: id })).result).toEqual({ amends: [], count: 0 });
     await callPrivate(exchange, 'AmendOrder', { txid: id, limit_price: '21000' });
-    await callPrivate(exchange, 'AmendOrder', { txid: id, order_qty: '0.005' });
-    const { amends, count } = (await callPrivate(exchange, 'OrderAmends', { order_id: id })).result;
+    const [first] = await told();
+    await callPrivate(exchange, 'AmendOrder', { txid: id, order_qty: '0.005', post_only: 'true' });
+    const { count } = (await callPrivate(exchange, 'OrderAmends', { order_id: id })).result;
     expect(count).toBe(3);
-    expect(amends).toMatchObject([
-      { amend_type: 'original', order_qty: '0.01000000', limit_price: '20000.0' },
-      { amend_type: 'user', order_qty: '0.01000000', limit_price: '21000.0' },
-      { amend_type: 'user', order_qty: '0.00500000', limit_price: '21000.0' },
+    const amends = await told();
+    const own = { amend_id: expect.stringMatching(TRADE_ID) as unknown, timestamp: expect.any(Number) as unknown };
+    const user = { ...own, amend_type: 'user', limit_price: '21000.0', reason: 'User requested' };
+    const [whole, half] = ['0.01000000', '0.00500000'];
+    expect(amends).toEqual([
+      { ...own, amend_type: 'original', order_qty: whole, remaining_qty: whole, limit_price: '20000.0' },
+      { ...user, order_qty: whole, remaining_qty: whole },
+      { ...user, order_qty: half, remaining_qty: half, post_only: true },
     ]);
+    expect(amends[0]).toEqual(first);
+    expect(new Set(amends.map((amend) => amend['amend_id'])).size).toBe(3);
+  });
+
+  it.each([
+    ['XBTUSD', '2', 'EOrder:Cannot open position'],
+    ['XBTUSD', '10:1', 'EOrder:Cannot open position'],
+    ['XBTUSD', '11', 'EGeneral:Invalid arguments:leverage'],
+    ['XBTUSD', 'much', 'EGeneral:Invalid arguments:leverage'],
+    ['ETHUSD', '2', 'EGeneral:Invalid arguments:leverage'],
+  ])('on margin are refused: %s with leverage %s', async (pair, leverage, error) => {
+    const exchange = await start();
+    expect(await callPrivate(exchange, 'AddOrder', { ...BUY, pair, leverage })).toEqual({ error: [error] });
+    expect((await callPrivate(exchange, 'AddOrder', { ...BUY, leverage: 'none' })).error).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { CANARY, connectMock, type ConnectedMock } from './mock-kraken.ts';
 
 let connected: ConnectedMock;
 beforeEach(async () => {
-  connected = await connectMock({ requestTimeoutMs: 100 });
+  connected = await connectMock();
 });
 afterEach(async () => {
   await connected.adapter.close();

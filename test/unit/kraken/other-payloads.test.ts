@@ -73,6 +73,9 @@ describe('answers over REST', () => {
     [1_767_614_401.123, 1_767_614_401_123],
     [1_767_614_401.999_999, 1_767_614_401_999],
     [1_767_614_401.234_567, 1_767_614_401_234],
+    // A public trade, finer than microseconds, a quarter of one before the next minute.
+    [1_767_614_399.999_999_8, 1_767_614_399_999],
+    [1_790_359_841.138_228_7, 1_790_359_841_138],
   ])('the time %d is cut to %d ms, as the same time on a stream is', (seconds, milliseconds) => {
     expect(millisecondsOf(seconds)).toBe(milliseconds);
   });

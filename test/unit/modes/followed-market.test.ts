@@ -71,6 +71,19 @@ describe('a followed market', () => {
     expect(result.remaining).toBe(15);
   });
 
+  it('knows when its book changed last', () => {
+    const { market, quote, trade, pass, now } = openMarket();
+    quote(BIDS, ASKS);
+    pass(7);
+    expect(market.bookTime).toBe(START);
+    trade('sell', 100, 6);
+    const traded = now();
+    pass(7);
+    expect(market.bookTime).toBe(traded);
+    market.rest('buy', 99, 'mine', ME, 5);
+    expect(market.bookTime).toBe(now());
+  });
+
   it('does not give the same quantity twice within ten seconds', () => {
     const { market, quote, pass } = openMarket();
     quote(BIDS, ASKS);

@@ -148,6 +148,8 @@ describe('incoming orders', () => {
     market.book.setMakers('sell', [{ ticks: (resting.price ?? 0) + 50, lots: LOT }]);
     const taker = open({ side: 'buy', price: resting.price ?? inside, selfTrade });
     expect([taker.status, resting.status]).toEqual([newest, oldest]);
+    const reasons = [taker, resting].filter(({ status }) => status === 'canceled').map(({ reason }) => reason);
+    expect(new Set(reasons)).toEqual(new Set(['Cannot trade with self']));
     expect(core.account.trades()).toEqual([]);
   });
 

@@ -146,6 +146,11 @@ describe('orders that wait for a price', () => {
       ok: true,
       value: { account: { open: [{ trigger: null, triggeredAt: null, amendments: [] }] } },
     });
+    const amended = { id: 'T', kind: 'user', lots: LOT, remaining: LOT, price: 9_600, time: START };
+    expect(read([{ ...before, amendments: [amended] }])).toMatchObject({
+      ok: true,
+      value: { account: { open: [{ amendments: [{ ...amended, postOnly: false }] }] } },
+    });
   });
 });
 
@@ -177,7 +182,7 @@ describe('replacing an order', () => {
     if (!edited.ok || edited.value === null) throw new Error('not edited');
     expect(edited.value).toMatchObject({ price: 9_100, clientId: null, status: 'open' });
     expect(edited.value.id).not.toBe(old.id);
-    expect(old).toMatchObject({ status: 'canceled', reason: 'User requested' });
+    expect(old).toMatchObject({ status: 'canceled', reason: 'Order replaced' });
   });
 });
 
