@@ -95,7 +95,7 @@ async function openMode(
     parts.add('claims', () => claims.close());
     const claimed = key === null ? null : claims.take('with this API key', ['key', connection.restUrl, key]);
     if (claimed !== null) return failure(claimed);
-    const owner = memoryOwner(configuration.value.symbol, key, live?.name ?? null);
+    const owner = memoryOwner(configuration.value.symbol, key, live?.name ?? null, live?.since ?? null);
     const owned = memoryOf(owner, memory.value, dataFolder, wallNow);
     if (!owned.ok) return owned;
     const { store, notice } = owned.value;

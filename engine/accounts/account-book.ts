@@ -23,6 +23,8 @@ export interface Account {
   readonly check: KeyCheck | null;
   /** The user knows that this key can withdraw and keeps it all the same. */
   readonly withdrawAccepted: boolean;
+  /** When it was added (wall time, UTC ms), however often its key was replaced: a name may come again. Null: unknown. */
+  readonly since: number | null;
 }
 
 export interface NewAccount {
@@ -78,7 +80,7 @@ const checkSchema = z.object({
   nonceWindow: z.number().nullable(),
   validUntil: z.number().nullable(),
 });
-const notesSchema = z.record(z.string(), z.object({ check: checkSchema, withdrawAccepted: z.boolean() }));
+const notesSchema = z.record(z.string(), z.object({ check: checkSchema, withdrawAccepted: z.boolean(), since: z.number().optional() }));
 type Notes = z.infer<typeof notesSchema>;
 
 /** Kraken's keys and secrets are base64; spaces and line ends come from copying. */
@@ -102,7 +104,8 @@ export function createAccountBook(options: AccountBookOptions): AccountBook {
 
   function accountOf(name: string, known: Notes): Account {
     const entry = known[name];
-    return { name, check: entry?.check ?? null, withdrawAccepted: entry?.withdrawAccepted ?? false };
+    const { check = null, withdrawAccepted = false, since = null } = entry ?? {};
+    return { name, check, withdrawAccepted, since };
   }
 
   async function ask(credentials: ApiCredentials): Promise<Result<KeyCheck, AccountProblem>> {
@@ -166,9 +169,11 @@ export function createAccountBook(options: AccountBookOptions): AccountBook {
       }
       const written = await vault.write(name, clean);
       if (!written.ok) return failure({ field: null, message: written.error.message });
+      const since = replaces ? readNotes()[name]?.since : now();
       note(name, {
         check: { ...check.value, permissions: [...check.value.permissions], missing: [] },
         withdrawAccepted: canWithdraw,
+        ...(since === undefined ? {} : { since }),
       });
       return success(accountOf(name, readNotes()));
     },
@@ -178,10 +183,11 @@ export function createAccountBook(options: AccountBookOptions): AccountBook {
       const check = await ask(credentials.value);
       if (!check.ok) return check;
       const { permissions, missing } = check.value;
-      const accepted = readNotes()[name]?.withdrawAccepted ?? false;
+      const known = readNotes()[name];
       note(name, {
+        ...known,
+        withdrawAccepted: known?.withdrawAccepted ?? false,
         check: { ...check.value, permissions: [...permissions], missing: [...missing] },
-        withdrawAccepted: accepted,
       });
       return success(accountOf(name, readNotes()));
     },

@@ -60,7 +60,7 @@ async function findKeys(options: LiveConnectionOptions): Promise<Result<FoundKey
     const { credentials, acceptWithdraw = false } = options;
     secretSeen(credentials.secret);
     secretSeen(credentials.key);
-    return success({ credentials, account: { name: null, withdrawAccepted: acceptWithdraw } });
+    return success({ credentials, account: { name: null, withdrawAccepted: acceptWithdraw, since: null } });
   }
   const name = options.account ?? null;
   if (name === null) {
@@ -87,7 +87,7 @@ async function findKeys(options: LiveConnectionOptions): Promise<Result<FoundKey
     const known = accounts.ok ? accounts.value.find((account) => account.name === name) : undefined;
     return success({
       credentials: credentials.value,
-      account: { name, withdrawAccepted: known?.withdrawAccepted ?? false },
+      account: { name, withdrawAccepted: known?.withdrawAccepted ?? false, since: known?.since ?? null },
     });
   } finally {
     access.close();

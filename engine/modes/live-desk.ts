@@ -19,6 +19,8 @@ export interface LiveAccount {
   readonly name: string | null;
   /** The user knows that this key can withdraw and uses it all the same. */
   readonly withdrawAccepted: boolean;
+  /** When the account was added, wall time; null when that is not known. */
+  readonly since: number | null;
 }
 
 export interface LiveDeskOptions {

@@ -12,12 +12,19 @@ export interface MemoryOwner {
   readonly key: string | null;
   /** What the user calls the account; null for keys from a file. Its key may be replaced. */
   readonly name: string | null;
+  /** When an account of that name was added: it may have been removed, and another be called the same. Null: unknown. */
+  readonly since?: number | null;
 }
 
 const SETTING = 'memory_owner';
 
-export function memoryOwner(symbol: string, key: string | null, name: string | null): MemoryOwner {
-  return { symbol, key: key === null ? null : fingerprint(key), name };
+export function memoryOwner(
+  symbol: string,
+  key: string | null,
+  name: string | null,
+  since: number | null = null,
+): MemoryOwner {
+  return { symbol, key: key === null ? null : fingerprint(key), name, since };
 }
 
 /** Whether a memory can say whose it is, if it says so: taken for nobody's, it would act on any account. */
@@ -45,7 +52,9 @@ export function writeOwner(store: Pick<SessionStore, 'writeSetting'>, owner: Mem
 export function isSameOwner(known: MemoryOwner, owner: MemoryOwner): boolean {
   if (known.symbol !== owner.symbol) return false;
   if (known.key === null || known.key === owner.key) return true;
-  return known.name !== null && known.name === owner.name;
+  if (known.name === null || known.name !== owner.name) return false;
+  const [then, now] = [known.since ?? null, owner.since ?? null];
+  return then === null || now === null || then === now;
 }
 
 /** What the name of a memory that is set aside ends with. */
@@ -61,7 +70,7 @@ export function ownerWords({ symbol, key, name }: MemoryOwner): string {
 
 function isOwner(value: unknown): value is MemoryOwner {
   if (typeof value !== 'object' || value === null) return false;
-  const { symbol, key, name } = value as Readonly<Record<string, unknown>>;
+  const { symbol, key, name, since = null } = value as Readonly<Record<string, unknown>>;
   const isTextOrNull = (each: unknown): boolean => each === null || typeof each === 'string';
-  return typeof symbol === 'string' && isTextOrNull(key) && isTextOrNull(name);
+  return typeof symbol === 'string' && isTextOrNull(key) && isTextOrNull(name) && (since === null || typeof since === 'number');
 }

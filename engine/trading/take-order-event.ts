@@ -4,7 +4,7 @@ import type { ClientOrderId } from '../domain/order.ts';
 import { isWorking } from '../domain/order.ts';
 import type { BrokerOrder, SubmitOutcome } from '../ports.ts';
 import { foreignHold } from './free-funds.ts';
-import { addOrder, patchOrder } from './desk-state.ts';
+import { addOrder, NOT_ASKED_YET, patchOrder } from './desk-state.ts';
 import { applyAmendOutcome } from './order-amends.ts';
 import { READ_LAG_MS } from './order-beliefs.ts';
 import { endWork } from './order-desk.ts';
@@ -96,7 +96,8 @@ function takeCancelRequest(turn: Turn, clientOrderId: ClientOrderId, time: numbe
     return withCommands(turn, withDesk(state, endWork(state.desk, 'cancelled by you')));
   }
   // Noted, so that the desk asks again until it is confirmed; an order of unknown fate is taken off once it is found.
-  const asked = withDesk(state, patchOrder(state.desk, order, { cancelAskedAt: time }));
+  const cancelAskedAt = order.orderId === null ? NOT_ASKED_YET : time;
+  const asked = withDesk(state, patchOrder(state.desk, order, { cancelAskedAt }));
   if (order.orderId === null) return withCommands(turn, asked);
   return withCommands(turn, asked, { type: 'cancel', clientOrderId: order.clientOrderId, orderId: order.orderId });
 }

@@ -25,6 +25,7 @@ let exchange: Result<KeyInfo, ExchangeError>;
 let asked: ApiCredentials[];
 let text: string | null;
 let seen: string[];
+let clock: number;
 let book: AccountBook;
 
 beforeEach(() => {
@@ -34,6 +35,7 @@ beforeEach(() => {
   asked = [];
   text = null;
   seen = [];
+  clock = NOW;
   const answer = <Value>(value: () => Value): Promise<Result<Value, VaultProblem>> =>
     Promise.resolve(problem === null ? success(value()) : failure(problem));
   const vault: KeyVault = {
@@ -50,7 +52,7 @@ beforeEach(() => {
       asked.push(credentials);
       return Promise.resolve(exchange);
     },
-    now: () => NOW,
+    now: () => clock,
     secretSeen: (secret) => seen.push(secret),
   });
 });
@@ -149,6 +151,15 @@ describe('account book', () => {
     expect([...entries]).toEqual([['main', CREDENTIALS]]);
     expect(await add({ credentials: other, replaces: true })).toMatchObject({ ok: true });
     expect([...entries]).toEqual([['main', other]]);
+  });
+
+  it('stays the account that it was under a new key, and is another one once it was removed', async () => {
+    expect(await add()).toMatchObject({ value: { since: NOW } });
+    clock += 1_000;
+    expect(await add({ replaces: true })).toMatchObject({ value: { since: NOW } });
+    expect(await book.check('main')).toMatchObject({ value: { since: NOW } });
+    await book.remove('main');
+    expect(await add()).toMatchObject({ value: { since: NOW + 1_000 } });
   });
 
   it('asks again about a key whose permissions were changed since', async () => {

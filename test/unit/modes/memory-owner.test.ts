@@ -55,6 +55,17 @@ describe('the memory of an account and a market', () => {
     expect(readdirSync(folder).filter((name) => name.includes('.of-'))).toEqual([]);
   });
 
+  it('is not that of another account under a name that was free again', () => {
+    const first = memoryOwner('BTC/USD', 'key-of-first', 'main', NOW - 2);
+    live(first, 'of the first');
+    const second = memoryOwner('BTC/USD', 'key-of-second', 'main', NOW - 1);
+    expect(isSameOwner(first, second)).toBe(false);
+    expect(markOf(second)).toBeNull();
+    // The same account under a new key is still the same; so is one of which nothing more is known.
+    expect(markOf(memoryOwner('BTC/USD', 'new-key-of-first', 'main', NOW - 2))).toBe('of the first');
+    expect(isSameOwner(first, memoryOwner('BTC/USD', 'another-key', 'main'))).toBe(true);
+  });
+
   it('is set aside for another account, and back in place when it trades again', () => {
     live(MAIN, 'of main');
     const notice = live(SAVINGS, 'of savings');

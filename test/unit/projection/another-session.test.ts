@@ -107,7 +107,7 @@ describe('a live session', () => {
       session: fakeSession('live'),
       adapter: {} as KrakenAdapter,
       clock: {} as Clock,
-      account: { name: 'main', withdrawAccepted: false },
+      account: { name: 'main', withdrawAccepted: false, since: null },
       lookAhead: { latest: () => null, check: () => Promise.resolve(null) },
       settingsProblem: null,
       wallNow: () => 0,
