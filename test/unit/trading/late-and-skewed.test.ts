@@ -185,6 +185,14 @@ describe('a clock that is off', () => {
     expect(entryObstacleOf(mended.state)).toBeNull();
   });
 
+  it('stops entries whichever way it is off', () => {
+    const ahead = play(ready, [[T0, { type: 'clock_skew', skewMs: -6_000 }]]);
+    expect(entryObstacleOf(ahead.state)).toContain('this computer’s clock is 6.0 s ahead of the exchange’s');
+    expect(JSON.stringify(ahead.commands)).toContain('No entries for now');
+    const purchase = play(ahead.state, [[T0, { type: 'manual_order', order: { ...ORDER, purpose: 'manual' } }]]);
+    expect(purchase.commands.filter(({ type }) => type === 'submit')).toEqual([]);
+  });
+
   it('is no obstacle up to five seconds', () => {
     expect(entryObstacleOf(play(ready, [[T0, { type: 'clock_skew', skewMs: -5_000 }]]).state)).toBeNull();
   });
