@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AmendOutcome } from '../../../engine/ports.ts';
 import type { DeskTurn } from '../../../engine/trading/desk-context.ts';
-import type { DeskState } from '../../../engine/trading/desk-state.ts';
+import { type DeskState, withProgress } from '../../../engine/trading/desk-state.ts';
 import { applyAmendOutcome } from '../../../engine/trading/order-amends.ts';
 import { ABSENCE_BELIEVED_AFTER_MS, READ_LAG_MS } from '../../../engine/trading/order-beliefs.ts';
 import { endWork, turnDesk } from '../../../engine/trading/order-desk.ts';
@@ -63,6 +63,14 @@ describe('a resting order that is outbid', () => {
     expect(command).not.toHaveProperty('quantity');
   });
 
+  it('does not grow when more could be sold meanwhile: the rest is another order’s', () => {
+    const desk = placed(EXIT, T0, { sellableQuantity: 1 });
+    const more = context(LATER, { quote: quoteOf(99, 99.5), sellableQuantity: 2 });
+    const [command] = amends(turnDesk(desk, more));
+    expect(command).toMatchObject({ price: 99.5 });
+    expect(command).not.toHaveProperty('quantity');
+  });
+
   it('counts what it has filled into the new quantity', () => {
     const partly = filled(placed(ENTRY, T0), 0.5);
     const { filledQuantity, cost, fee } = only(partly);
@@ -109,6 +117,16 @@ describe('a resting order that is outbid', () => {
     // Where only post-only orders are taken it goes on resting.
     const resting = turnDesk(desk, context(time, { quote: quoteOf(110), marketStatus: 'post_only' }));
     expect(amends(resting)).toMatchObject([{ price: 110 }]);
+  });
+
+  it('gets no new price while it is being taken off, also when the market lets orders only rest by then', () => {
+    const resting = placed(ENTRY, T0);
+    if (resting.work === null) throw new Error('no work');
+    const usedUp = withProgress(resting, resting.work, { reprices: 8 });
+    const taking = turnDesk(usedUp, context(LATER, { quote: quoteOf(110) }));
+    expect(kinds(taking)).toEqual(['cancel']);
+    const again = context(LATER + 10 * SECOND, { quote: quoteOf(111), marketStatus: 'post_only' });
+    expect(kinds(turnDesk(taking.desk, again))).toEqual(['cancel']);
   });
 
   it('can be taken off while the answer is under way', () => {
