@@ -44,6 +44,12 @@ describe('what the exchange says of an order', () => {
     expect(only(filled(desk, 0.25, 'open'))).toMatchObject({ status: 'canceled', filledQuantity: 2.490025 });
   });
 
+  it('does not date it back: a message of before leaves it as lately heard of as it was', () => {
+    const desk = placed(ENTRY, T0 + 100 * SECOND);
+    const late = reported(desk, { filledQuantity: 1, cost: 100, averagePrice: 100, time: T0 });
+    expect(only(late)).toMatchObject({ filledQuantity: 1, updatedAt: T0 + 100 * SECOND });
+  });
+
   it('finds the order without its client id or symbol, and no other', () => {
     const desk = placed(ENTRY, T0);
     const bare = { ...update(only(desk), { status: 'canceled' }), clientOrderId: null, symbol: null, side: null };
