@@ -85,6 +85,14 @@ describe('the dead man’s switch', () => {
     expect(step(state, 60).asked).toEqual([]);
   });
 
+  it('is not taken back by a late yes to having been armed', () => {
+    const back = step(ended(step(withOrder(), 1).state), 3);
+    expect(back.asked).toEqual([0]);
+    const { state } = step(back.state, 4, answer(1));
+    expect(step(state, 8).asked).toEqual([0]);
+    expect(step(step(back.state, 4, answer(3)).state, 8).asked).toEqual([]);
+  });
+
   it('is taken back by a session that is not to have it any more', () => {
     const { state } = step(withOrder(), 1);
     const restarted = step(state, 2, { type: 'session_started', instrument: INSTRUMENT }, 0);
