@@ -5,7 +5,7 @@ import type { ClientOrderId } from '../../../engine/domain/order.ts';
 import { addOrder, EMPTY_DESK } from '../../../engine/trading/desk-state.ts';
 import type { Fill } from '../../../engine/domain/fill.ts';
 import { positionFromFills } from '../../../engine/domain/position.ts';
-import { heldQuantity, takeFills } from '../../../engine/trading/position-tracker.ts';
+import { heldQuantity, replaceFills, takeFills } from '../../../engine/trading/position-tracker.ts';
 import { initialSessionState, type SessionState } from '../../../engine/trading/session-state.ts';
 import { fillOf, INSTRUMENT, play, reconciledWith, running, STREAMING, T0 } from './session-fixtures.ts';
 
@@ -97,6 +97,17 @@ describe('the tracker', () => {
     const state = takeFills(initialSessionState('BTC/USD', T0), [fillOf('a')]);
     expect(state.position.quantity).toBe(1);
     expect(takeFills(state, [fillOf('a'), fillOf('x', { symbol: 'ETH/USD' })])).toBe(state);
+  });
+
+  it('keeps a fill of a moment ago that the exchange’s history does not show yet, and no older one', () => {
+    const state = takeFills(initialSessionState('BTC/USD', T0), [
+      fillOf('fresh', { time: T0 - MINUTE }),
+      fillOf('gone', { quantity: 3, time: T0 - 3 * MINUTE }),
+    ]);
+    const history = [fillOf('known', { quantity: 2, time: T0 - 10 * MINUTE }), fillOf('x', { symbol: 'ETH/USD' })];
+    const replaced = replaceFills(state, history, T0);
+    expect(Object.keys(replaced.fills).toSorted()).toEqual(['fresh', 'known']);
+    expect(replaced.position.quantity).toBe(3);
   });
 
   it('asks for the balances after each fill: a reading on its way may be from before it', () => {
