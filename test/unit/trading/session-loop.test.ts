@@ -27,7 +27,7 @@ afterEach(() => {
 const STARTED = { type: 'session_started', instrument: INSTRUMENT } as const;
 
 /** A loop on the store, with what came of it. */
-function started(over: Partial<SessionStore> = {}) {
+function started(over: Partial<SessionStore> = {}, now = () => T0) {
   const turns: LoopTurn[] = [];
   const broken: unknown[] = [];
   let ids = 0;
@@ -35,7 +35,7 @@ function started(over: Partial<SessionStore> = {}) {
     initial: resumeState(store, initialSessionState('BTC/USD', T0), CONFIGURATION),
     configuration: CONFIGURATION,
     store: { ...store, ...over },
-    now: () => T0,
+    now,
     quote: () => null,
     newOrderId: () => `client-${++ids}` as ClientOrderId,
     onTurn: (turn) => void turns.push(turn),
@@ -76,6 +76,31 @@ describe('events of one moment', () => {
     expect(broken).toHaveLength(1);
     expect(loop.broken()).toBe(true);
     expect(store.journalAfter(0)).toEqual([]);
+  });
+});
+
+describe('what a session is told', () => {
+  it('is of the newest time it knows when the clock goes back; a session that begins takes the clock’s', () => {
+    let now = T0 + 60_000;
+    const { loop, turns } = started({}, () => now);
+    loop.dispatchAll([STARTED, STREAMING, { type: 'shut_down' }]);
+    now = T0;
+    loop.dispatch({ ...STREAMING, feedFresh: false });
+    loop.dispatch(STARTED);
+    expect(turns.map(({ time }) => time - T0)).toEqual([60_000, 60_000, 60_000, 60_000, 0]);
+    expect(store.journalAfter(0).map(({ time }) => time - T0)).toEqual([60_000, 60_000, 60_000, 60_000, 0]);
+  });
+
+  it('is not taken any more once it has ended, and breaks nothing', () => {
+    const { loop, turns, broken } = started();
+    loop.dispatch(STARTED);
+    const { length } = store.journalAfter(0);
+    loop.end();
+    loop.dispatch(STREAMING);
+    expect(turns).toHaveLength(1);
+    expect(store.journalAfter(0)).toHaveLength(length);
+    expect(loop.state().feedFresh).toBe(false);
+    expect(broken).toEqual([]);
   });
 });
 
