@@ -233,4 +233,15 @@ describe('shutting down', () => {
     ]);
     expect(submitted(cancelled.commands)).toEqual([]);
   });
+
+  it('takes no order of the user’s own and begins no entry: nobody would steer it', () => {
+    const down = play(running(), [[ENTERED, { type: 'shut_down' }]]).state;
+    expect(openingObstacle(down)).toBe('the position is being reconciled with the exchange');
+    const order = { ...orderOf(entering()), purpose: 'manual' as const, clientOrderId: 'mine' as ClientOrderId };
+    const placed = play(down, [[ENTERED + 1000, { type: 'manual_order', order }]]);
+    expect(submitted(placed.commands)).toEqual([]);
+    const signalled = play(down, [[ENTERED + 1000, { type: 'signal_bar', bar: bars.entry(ENTERED + 1000) }]]);
+    expect(JSON.stringify(signalled.commands)).toContain('"acted":false');
+    expect(signalled.state.desk.work).toBeNull();
+  });
 });
