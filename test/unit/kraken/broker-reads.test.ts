@@ -16,6 +16,8 @@ describe('cancel', () => {
   it.each([
     [{ result: { count: 1 } }, { kind: 'accepted' }],
     [{ result: { count: 0 } }, { kind: 'not_open' }],
+    // It is on its way: the order may still trade until the stream tells of its end.
+    [{ result: { count: 0, pending: true } }, { kind: 'accepted' }],
     [{ error: ['EOrder:Unknown order'] }, { kind: 'not_open' }],
     [{ error: ['EOrder:Invalid order'] }, { kind: 'not_open' }],
     [
