@@ -145,6 +145,33 @@ describe('executions stream', () => {
     expect(mock.sockets).toHaveLength(1);
   });
 
+  it('applies one that comes late, and finds no gap after it', async () => {
+    const { mock, broker } = connected;
+    broker.subscribe((event) => events.push(event));
+    await until('the connection', connections(1));
+    const late = [1, 2, 3, 2, 4];
+    for (const [index, sequence] of late.entries())
+      mock.sockets[0]!.send(frame('update', sequence, trade(ID, `T${index}`)));
+    await until('all fills', () => fillIds().length === late.length);
+    expect(mock.sockets).toHaveLength(1);
+  });
+
+  it('takes a new token for a new connection when the one it has grew old', async () => {
+    const { mock, broker } = connected;
+    mock.answer(
+      'GetWebSocketsToken',
+      { result: { token: 'first-token', expires: 0.1 } },
+      { result: { token: 'second-token', expires: 900 } },
+    );
+    broker.subscribe((event) => events.push(event));
+    await until('the connection', connections(1));
+    // It could be used for 100 ms; a part of that is kept in reserve.
+    await new Promise((resolve) => setTimeout(resolve, 70));
+    mock.sockets[0]!.socket.terminate();
+    await until('the second connection', connections(2));
+    expect(mock.sockets[1]!.received[0]!['params']).toMatchObject({ token: 'second-token' });
+  });
+
   it('gets a new token when the exchange refuses the one it has, and else reuses it', async () => {
     const { mock, broker } = connected;
     mock.answer(
