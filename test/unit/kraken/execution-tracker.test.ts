@@ -160,6 +160,17 @@ describe('life of an order on the stream', () => {
     ]);
   });
 
+  it.each([{ last_qty: 0 }, { last_price: 0 }, { last_qty: -1 }, { last_qty: null }, { exec_id: null }])(
+    'takes a trade with %j for no fill: nothing was bought by it',
+    (changes) => {
+      const tracker = createExecutionTracker();
+      feed(tracker, PENDING, NEW);
+      const events = feed(tracker, { ...trade('T1', 0.5, 0.5), ...changes });
+      expect(events.filter((event) => event.type === 'fill')).toEqual([]);
+      expect(lastOrder(events)).toMatchObject({ status: 'open', filledQuantity: 0.5 });
+    },
+  );
+
   it('counts a repeated trade once in the order, and still tells the fill', () => {
     const tracker = createExecutionTracker();
     const events = feed(tracker, PENDING, trade('TAAAAA', 0.5, 0.5), trade('TAAAAA', 0.5, 0.5));
