@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bookChecksum, createLocalBook } from '../../../engine/exchange/kraken/book.ts';
@@ -23,6 +24,19 @@ describe('book checksum', () => {
   ] as const)('equals the official vector %s', (name, precision) => {
     const vector = (JSON.parse(readFileSync(VECTORS, 'utf8')) as Record<string, Vector>)[name]!;
     expect(bookChecksum(vector.bids.map(level), vector.asks.map(level), precision)).toBe(vector.crc32);
+  });
+
+  it('is of asks from low to high, then bids from high to low: price and quantity without point or leading zeros', () => {
+    const asks = [
+      { price: 0.6, quantity: 1 },
+      { price: 10, quantity: 0.00000002 },
+    ];
+    const bids = [
+      { price: 0.5, quantity: 3 },
+      { price: 0.4, quantity: 0.25 },
+    ];
+    const text = ['6', '100000000', '100', '2', '5', '300000000', '4', '25000000'].join('');
+    expect(bookChecksum(bids, asks, PRECISION)).toBe(crc32(text));
   });
 
   it('looks at the best ten levels of each side only', () => {
