@@ -136,24 +136,27 @@ describe('executions stream', () => {
     await until('the order of the new snapshot', () => orderIds().length === 1);
   });
 
-  it('applies repeated sequence numbers without starting over', async () => {
+  it('applies repeated and late sequence numbers without starting over', async () => {
     const { mock, broker } = connected;
     broker.subscribe((event) => events.push(event));
     await until('the connection', connections(1));
-    for (const sequence of [1, 2, 2, 3]) mock.sockets[0]!.send(frame('update', sequence, trade(ID, `T${sequence}`)));
-    await until('all fills', () => fillIds().length === 4);
+    const told = [1, 2, 2, 3, 2, 4];
+    for (const sequence of told) mock.sockets[0]!.send(frame('update', sequence, trade(ID, `T${sequence}`)));
+    await until('all fills', () => fillIds().length === told.length);
     expect(mock.sockets).toHaveLength(1);
   });
 
-  it('applies one that comes late, and finds no gap after it', async () => {
+  it('counts anew on a new connection, and finds a gap there, too', async () => {
     const { mock, broker } = connected;
     broker.subscribe((event) => events.push(event));
     await until('the connection', connections(1));
-    const late = [1, 2, 3, 2, 4];
-    for (const [index, sequence] of late.entries())
-      mock.sockets[0]!.send(frame('update', sequence, trade(ID, `T${index}`)));
-    await until('all fills', () => fillIds().length === late.length);
-    expect(mock.sockets).toHaveLength(1);
+    for (let sequence = 2; sequence <= 9; sequence++) mock.sockets[0]!.send(frame('update', sequence, order(ID)));
+    await until('the orders', () => orderIds().length === 8);
+    mock.sockets[0]!.socket.terminate();
+    await until('the second connection', connections(2));
+    mock.sockets[1]!.send(frame('update', 3, order(ID)));
+    await until('the third connection', connections(3));
+    expect(events).toContainEqual({ type: 'connection', status: 'disconnected', detail: 'sequence gap: 3 after 1' });
   });
 
   it('takes a new token for a new connection when the one it has grew old', async () => {
