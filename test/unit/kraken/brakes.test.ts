@@ -116,6 +116,15 @@ describe('pauses that the exchange asks for', () => {
     expect(brakes.holding('orders')!.until - clock.time).toBe(120_000);
   });
 
+  it('counts them in a row over the public calls in between, which carry none', () => {
+    const { brakes, said, stopped } = brakesAt();
+    for (let times = 0; times < 3; times++) {
+      brakes.note('public', null);
+      brakes.note('orders', said('EAPI:Invalid nonce'));
+    }
+    expect(stopped()).toEqual(['reads', 'orders']);
+  });
+
   it('reckons a time of an accelerated exchange in that of the wall', () => {
     const { clock, brakes, said } = brakesAt(0.01);
     brakes.note('orders', said(`EService: Throttled: ${NOON / 1_000 + 500}`));

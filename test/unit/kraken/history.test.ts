@@ -39,6 +39,24 @@ function having(rows: Readonly<Record<string, unknown>>): Pick<KrakenApi, 'priva
   };
 }
 
+describe('a window of the trade history', () => {
+  it('begins a second before and ends some seconds ahead, each trade by itself, and nothing older is told', async () => {
+    const asked: unknown[] = [];
+    const rows = { TOLD: tradeRow(4_999.9), TEDGE: tradeRow(5_000), TNEW: tradeRow(9_003) };
+    const server = having(rows);
+    const api: Pick<KrakenApi, 'private'> = {
+      private: (endpoint, lane, parameters, schema) => {
+        asked.push(parameters);
+        return server.private(endpoint, lane, parameters, schema);
+      },
+    };
+    const answer = await readFills(api, CATALOG, 5_000_000, 9_000_000);
+    // The start is exclusive, and the exchange's clock may be ahead of ours.
+    expect(asked).toEqual([{ start: 4_999, end: 9_010, consolidate_taker: 'false', ofs: 0 }]);
+    expect(answer.ok && answer.value.fills.map(({ tradeId }) => tradeId)).toEqual(['TEDGE', 'TNEW']);
+  });
+});
+
 describe('trades on margin', () => {
   it('are no fills of the spot account', async () => {
     const rows = {

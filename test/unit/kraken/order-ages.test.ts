@@ -18,6 +18,19 @@ describe('ages of orders', () => {
     expect(ages.of({ orderId: THEIRS, time: NOON + 200_000 })).toBe(0);
   });
 
+  it('are forgotten of the orders that were heard of longest ago', () => {
+    const clock = { own: NOON };
+    const ages = createOrderAges({ marketNow: () => clock.own, exchangeNow: () => clock.own });
+    const others = Array.from({ length: 1_999 }, (_, index) => `OTHER-${index}` as OrderId);
+    ages.renewed(OURS);
+    others.forEach(ages.renewed);
+    ages.renewed(OURS);
+    ages.renewed(THEIRS);
+    clock.own += 1_000;
+    expect(ages.of({ orderId: OURS, time: NOON - 60_000 })).toBe(1_000);
+    expect(ages.of({ orderId: others[0], time: NOON - 60_000 })).toBe(61_000);
+  });
+
   it('begin anew with an amendment', () => {
     const clock = { own: NOON };
     const ages = createOrderAges({ marketNow: () => clock.own, exchangeNow: () => clock.own });
