@@ -95,6 +95,14 @@ describe('trading counter', () => {
     expect(call('cancel', 400_000).ok).toBe(true);
   });
 
+  it('is strict to the point: one is left free beside a new order, none beside a cancel', () => {
+    // A new order costs 1, and 8 are kept to cancel it; a young cancel costs 8.
+    expect([50, 51].map((level) => counterAt(level).call('add').ok)).toEqual([true, false]);
+    expect([52, 53].map((level) => counterAt(level).call('cancel').ok)).toEqual([true, false]);
+    // An amended order costs 4, and is as dear to cancel as a new one afterwards.
+    expect([47, 48].map((level) => counterAt(level).call('amend').ok)).toEqual([true, false]);
+  });
+
   it('keeps pairs apart, and counts an order of an unknown pair on all of them', () => {
     const { counter, sent } = counterAt();
     sent('add').answered(true);
