@@ -81,8 +81,11 @@ describe('changing the mode', () => {
     expect(host.problem()).toBeNull();
   });
 
-  it('opens nothing beside an engine that does not end', async () => {
-    const { host, steps } = openHost({}, () => new Promise(() => undefined));
+  it.each([
+    ['does not end', () => new Promise<void>(() => undefined)],
+    ['breaks while it closes', () => Promise.reject(new Error('The disk is full.'))],
+  ])('opens nothing beside an engine that %s', async (_, closes) => {
+    const { host, steps } = openHost({}, closes);
     await host.engine();
     const changed = await host.choose({ mode: 'live', account: 'main' });
     expect(changed.ok ? '' : changed.error).toBe(
