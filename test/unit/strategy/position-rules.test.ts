@@ -149,6 +149,13 @@ describe('what an exit leaves', () => {
     expect(entered.state).toMatchObject({ portfolio: 'incomplete_entry', ignoreRemainder: false });
   });
 
+  it('is no remainder when it was called off: what is held later is a position to be completed or adopted', () => {
+    const called = [...SITUATIONS.exiting, event.exitEnded('canceled')];
+    expect(after(called).state).toMatchObject({ portfolio: 'ready_to_exit', ignoreRemainder: false });
+    const { state } = after([...called, event.account(accountOf(0)), event.account(accountOf(5))]);
+    expect(state.portfolio).toBe('incomplete_entry');
+  });
+
   it('takes target, exit plan and memory with it when the position is gone', () => {
     const { state } = after([...SITUATIONS.pending, event.account(accountOf(0))]);
     expect(state).toMatchObject({
