@@ -146,3 +146,28 @@ describe('a session that ends before its first snapshot', () => {
     expect(JSON.stringify(later)).toBe(JSON.stringify(loop.state()));
   });
 });
+
+describe('a journal that was written under another configuration', () => {
+  it('is played with that one, at the next start and at the one after it', () => {
+    const impatient = { ...CONFIGURATION, risk: { ...CONFIGURATION.risk, maxConsecutiveApiErrors: 2 } };
+    const loop = createSessionLoop({
+      initial: resumeState(store, initialSessionState('BTC/USD', T0), impatient),
+      configuration: impatient,
+      store,
+      now: () => T0,
+      quote: () => null,
+      newOrderId: () => 'client-1' as ClientOrderId,
+      onTurn: () => undefined,
+      onBroken: (error) => {
+        throw error;
+      },
+    });
+    const failed = { type: 'api_result', ok: false, message: 'time-out' } as const;
+    loop.dispatchAll([STARTED, { type: 'user', action: 'start' }, failed, failed]);
+    expect(loop.state().strategy.control).toBe('halted');
+    for (const start of ['the first', 'the one after it']) {
+      const resumed = resumeState(store, initialSessionState('BTC/USD', T0), CONFIGURATION);
+      expect(JSON.stringify(resumed), start).toBe(JSON.stringify(loop.state()));
+    }
+  });
+});
