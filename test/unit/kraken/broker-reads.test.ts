@@ -99,6 +99,16 @@ describe('reading orders', () => {
     expect(await broker.findOrder(CLIENT_ID, 0)).toMatchObject({ value: { orderId: ORDER_ID, status: 'open' } });
   });
 
+  it('believes the later read of an order that ended between the two', async () => {
+    const { mock, broker } = connected;
+    const closed = orderRow({ status: 'closed', closetm: 1_688_667_000.5, vol_exec: '1.25000000' });
+    mock.answer('OpenOrders', { result: { open: { [ORDER_ID]: orderRow() } } });
+    mock.answer('ClosedOrders', { result: { closed: { [ORDER_ID]: closed }, count: 1 } });
+    expect(await broker.findOrder(CLIENT_ID, 0)).toMatchObject({
+      value: { orderId: ORDER_ID, status: 'filled', filledQuantity: 1.25 },
+    });
+  });
+
   it('does not call an order absent when one of the two reads failed', async () => {
     const { mock, broker } = connected;
     mock.answer('OpenOrders', { result: { open: {} } });
