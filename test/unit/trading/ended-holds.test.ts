@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientOrderId, OrderId } from '../../../engine/domain/order.ts';
+import type { ClientOrderId, OrderId, OrderRequest } from '../../../engine/domain/order.ts';
 import type { BrokerOrder } from '../../../engine/ports.ts';
+import { entryFunds } from '../../../engine/trading/free-funds.ts';
 import type { SessionCommand, SessionEvent } from '../../../engine/trading/session-events.ts';
 import type { SessionState } from '../../../engine/trading/session-state.ts';
 import { brokerOrderOf, fillOf, play, reconciledWith, running, T0 } from './session-fixtures.ts';
@@ -104,5 +105,35 @@ describe('an entry whose deadline the exchange did not take', () => {
     expect(refused.state.desk.work).toMatchObject({ kind: 'entry' });
     const later = play(refused.state, [[T0 + 2 * MINUTE, { type: 'clock', feedFresh: true, accountStreamUp: true }]]);
     expect(later.commands.map(({ type }) => type)).toContain('submit');
+  });
+});
+
+describe('money that an order placed elsewhere held until it ended', () => {
+  it('is not an entry’s to spend before the balances were read anew, beside a purchase that rests', () => {
+    const order: OrderRequest = {
+      clientOrderId: 'mine-1' as ClientOrderId,
+      symbol: 'BTC/USD',
+      side: 'buy',
+      type: 'limit',
+      price: 90,
+      quantity: 1,
+      postOnly: true,
+      timeInForce: 'gtc',
+      purpose: 'manual',
+      signalId: null,
+    };
+    const { clientOrderId } = order;
+    const steps: Played = [
+      [T0 + 1_000, { type: 'manual_order', order }],
+      [T0 + 1_000, { type: 'submit_result', clientOrderId, outcome: { kind: 'accepted', orderId: 'O2' as OrderId } }],
+      [T0 + 2_000, orderOf({ quantity: 20 })],
+      [T0 + 3_000, readOf(0, (90 + 20 * 98) * 1.0025)],
+      [T0 + 4_000, orderOf({ status: 'canceled', symbol: null, side: null, time: T0 + 4_000 })],
+    ];
+    const ended = play(running(), steps);
+    expect(entryFunds(ended.state).free).toBeCloseTo(5_000 - 2_050 * 1.0025, 6);
+    expect(readings(ended.commands)).toBe(1);
+    const read = play(ended.state, [[T0 + 5_000, readOf(0, 90 * 1.0025)]]);
+    expect(entryFunds(read.state).free).toBeCloseTo(5_000 - 90 * 1.0025, 6);
   });
 });
