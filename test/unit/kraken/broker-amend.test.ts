@@ -175,6 +175,17 @@ describe('the exchange asks us to hold back', () => {
     expect(adapter.restrictions.inForce()).toMatchObject([{ class: 'lockout' }]);
   });
 
+  it.each([429, 403])('sends nothing more for a while after HTTP %d, whatever came with it', async (status) => {
+    await connected.adapter.close();
+    connected = { ...connected, ...(await connectMock({ requestIntervalMs: 100 })) };
+    const { mock, broker, adapter } = connected;
+    mock.answer('BalanceEx', { status, text: JSON.stringify({ error: [], result: {} }) });
+    expect(await broker.balances()).toMatchObject({ ok: false });
+    expect(adapter.restrictions.inForce()).toMatchObject([{ class: 'address', stops: ['public', 'reads', 'orders'] }]);
+    expect(await broker.cancel(ORDER_ID as OrderId)).toMatchObject({ kind: 'failed', error: { kind: 'busy' } });
+    expect(mock.requestsOf('CancelOrder')).toEqual([]);
+  });
+
   it('lets orders and cancels go on while only reads are limited, and reads wait', async () => {
     const { mock, broker } = connected;
     mock.answer('AddOrder', { result: { txid: [ORDER_ID] } });

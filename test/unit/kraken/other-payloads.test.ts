@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createExecutionTracker, executionSchema } from '../../../engine/exchange/kraken/execution-tracker.ts';
 import { oldestTradeFirst } from '../../../engine/exchange/kraken/execution-snapshot.ts';
 import { millisecondsOf } from '../../../engine/exchange/kraken/orders.ts';
+import { numeric } from '../../../engine/exchange/kraken/schemas.ts';
 import type { BrokerEvent } from '../../../engine/ports.ts';
 import { LIMIT, ORDER_ID, orderRow, tradeRow } from './kraken-rows.ts';
 import { connectMock, PAIR, until, type ConnectedMock, type MockSocket } from './mock-kraken.ts';
@@ -79,6 +80,13 @@ describe('answers over REST', () => {
   ])('the time %d is cut to %d ms, as the same time on a stream is', (seconds, milliseconds) => {
     expect(millisecondsOf(seconds)).toBe(milliseconds);
   });
+
+  it.each(['1e999', '-1e999', Number.POSITIVE_INFINITY, Number.NaN, 'NaN', 'Infinity', '', '0x10', null])(
+    'the number %s is none',
+    (number) => {
+      expect(numeric.safeParse(number).success).toBe(false);
+    },
+  );
 
   it('every microsecond of a second falls into its own millisecond', () => {
     const start = 1_790_359_841_000_000;
