@@ -32,6 +32,12 @@ describe('forgetting the history', () => {
     expect(state.position).toMatchObject({ quantity: 1, bought: 1, sold: 0 });
   });
 
+  it('keeps what was bought and sold within 600 h, also when old fills go and nothing is held', () => {
+    const over = fillOf('new-2', { side: 'sell', quantity: 1, time: NOW - HOUR_MS / 2 });
+    const state = forgetHistory(withFills([bought, sold, held, over]), NOW);
+    expect(Object.keys(state.fills)).toEqual(['new-1', 'new-2']);
+  });
+
   it('keeps old fills of what is still held', () => {
     const state = withFills([bought, { ...sold, quantity: 1.5 }]);
     expect(forgetHistory(state, NOW)).toBe(state);
