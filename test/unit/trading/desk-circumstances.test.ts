@@ -52,6 +52,13 @@ describe('the end of the app', () => {
     expect(after.desk.work).not.toBeNull();
   });
 
+  it('sends nothing, also where nothing else stands in the way', () => {
+    for (const work of [ENTRY, EXIT]) {
+      expect(turnDesk(work, context(T0, { closing: true })).commands).toEqual([]);
+      expect(sent(turnDesk(work, context(T0)))).toHaveLength(1);
+    }
+  });
+
   it('takes off the orders of the user, and those of unknown fate once more than that', () => {
     const desk = placed(ENTRY, T0);
     const manual = { ...only(desk), purpose: 'manual' as const };

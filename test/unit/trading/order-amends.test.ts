@@ -119,6 +119,14 @@ describe('a resting order that is outbid', () => {
     expect(amends(resting)).toMatchObject([{ price: 110 }]);
   });
 
+  it.each([{ blockedBy: 'the market feed is stale' }, { closing: true }, { quote: null }])(
+    'is given no new price with %j',
+    (changes) => {
+      const outbid = context(LATER, { quote: quoteOf(101), ...changes });
+      expect(amends(turnDesk(placed(ENTRY, T0), outbid))).toEqual([]);
+    },
+  );
+
   it('gets no new price while it is being taken off, also when the market lets orders only rest by then', () => {
     const resting = placed(ENTRY, T0);
     if (resting.work === null) throw new Error('no work');
