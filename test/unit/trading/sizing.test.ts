@@ -27,6 +27,13 @@ describe('sizes and prices', () => {
     expect(quantityForQuote(-5, 100, INSTRUMENT)).toBe(0);
   });
 
+  it('rest on a tick that is no nearer to the other side than the best of our own', () => {
+    const quote = quoteOf(100.06, 100.14);
+    const at = (side: 'buy' | 'sell') => priceOrder(side, quote, false, INSTRUMENT, DEFAULT_CONFIGURATION);
+    expect(at('buy')).toEqual({ price: 100, postOnly: true });
+    expect(at('sell')).toEqual({ price: 100.2, postOnly: true });
+  });
+
   it('stay within the cap beyond the other side when taking, on a tick', () => {
     fc.assert(
       fc.property(fc.integer({ min: 5, max: 2_000_000 }), fc.integer({ min: 1, max: 100 }), (ticks, spread) => {
