@@ -138,8 +138,9 @@ describe('opening a database', () => {
     store.close();
   });
 
-  it('refuses a file of a newer schema and leaves it as it is', () => {
-    const newer = [...MIGRATIONS, { version: 99, name: 'future', sql: 'CREATE TABLE future (x INTEGER) STRICT' }];
+  it.each([1, 90])('refuses a file of a schema that is newer by %i and leaves it as it is', (by) => {
+    const version = (MIGRATIONS.at(-1)?.version ?? 0) + by;
+    const newer = [...MIGRATIONS, { version, name: 'future', sql: 'CREATE TABLE future (x INTEGER) STRICT' }];
     const future = openDatabase(file, newer);
     if (!future.ok) throw new Error(future.error.message);
     future.value.close();
