@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fill } from '../../../engine/domain/fill.ts';
-import type { ClientOrderId, OrderRequest } from '../../../engine/domain/order.ts';
+import type { ClientOrderId, OrderId, OrderRequest } from '../../../engine/domain/order.ts';
 import type { StoredRecording } from '../../../engine/ports.ts';
 import type { DecisionParity } from '../../../engine/replay/decision-parity.ts';
 import { sessionTrades } from '../../../engine/replay/session-trades.ts';
@@ -63,6 +63,16 @@ describe('a trade of a session', () => {
     expect(trade).toMatchObject({ quantity: 1, cost: 100, isClosed: true, exitPrice: 110, exitFills: 1 });
     expect(trade?.proceeds).toBeCloseTo(110, 9);
     expect(trade?.fees).toBeCloseTo(0.4 + 0.3, 9);
+  });
+
+  it('is known by the exchange’s id of its orders where the fills do not tell ours', () => {
+    const clientOrderId = 'entry' as ClientOrderId;
+    const outcome = { kind: 'accepted', orderId: 'X1' as OrderId } as const;
+    const event = JSON.stringify({ time: T0, event: { type: 'submit_result', clientOrderId, outcome } });
+    const record = { sequence: 1, time: T0, kind: 'submit_result', event, commands: '[]' };
+    const parity = parityOf({ ...bought, orderId: 'X1' as OrderId, clientOrderId: null });
+    expect(sessionTrades({ ...RECORDING, journal: [record] }, parity)).toMatchObject([{ signalId: `entry-${T0}` }]);
+    expect(sessionTrades(RECORDING, parity)).toEqual([]);
   });
 
   it('is open while more than dust of it is held', () => {
