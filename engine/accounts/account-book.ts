@@ -80,7 +80,10 @@ const checkSchema = z.object({
   nonceWindow: z.number().nullable(),
   validUntil: z.number().nullable(),
 });
-const notesSchema = z.record(z.string(), z.object({ check: checkSchema, withdrawAccepted: z.boolean(), since: z.number().optional() }));
+const notesSchema = z.record(
+  z.string(),
+  z.object({ check: checkSchema, withdrawAccepted: z.boolean(), since: z.number().optional() }),
+);
 type Notes = z.infer<typeof notesSchema>;
 
 /** Kraken's keys and secrets are base64; spaces and line ends come from copying. */

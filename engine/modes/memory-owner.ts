@@ -72,5 +72,10 @@ function isOwner(value: unknown): value is MemoryOwner {
   if (typeof value !== 'object' || value === null) return false;
   const { symbol, key, name, since = null } = value as Readonly<Record<string, unknown>>;
   const isTextOrNull = (each: unknown): boolean => each === null || typeof each === 'string';
-  return typeof symbol === 'string' && isTextOrNull(key) && isTextOrNull(name) && (since === null || typeof since === 'number');
+  return (
+    typeof symbol === 'string' &&
+    isTextOrNull(key) &&
+    isTextOrNull(name) &&
+    (since === null || typeof since === 'number')
+  );
 }

@@ -78,6 +78,7 @@ describe('account book', () => {
           validUntil: null,
         },
         withdrawAccepted: false,
+        since: NOW,
       },
     });
     expect(entries.get('main')).toEqual(CREDENTIALS);
@@ -186,7 +187,7 @@ describe('account book', () => {
     text = '{"main": {"check": 5';
     expect(await book.list()).toEqual({
       ok: true,
-      value: [{ name: 'main', check: null, withdrawAccepted: false }],
+      value: [{ name: 'main', check: null, withdrawAccepted: false, since: null }],
     });
   });
 });

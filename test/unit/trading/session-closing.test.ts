@@ -33,7 +33,9 @@ function deskWith(changes: Partial<DeskOrder>): DeskState {
 async function left(desk: DeskState, over: Partial<Broker>, afterMs = 1_000): Promise<number> {
   const clock = createManualClock(T0 + afterMs);
   const { broker } = createFakeExchange({ clock });
-  return takeOffUnjournaled(desk, { ...broker, ...over }, clock, () => true);
+  const taking = takeOffUnjournaled(desk, { ...broker, ...over }, clock, () => true);
+  await taking.done;
+  return taking.left().length;
 }
 
 describe('taking orders off without a journal', () => {
