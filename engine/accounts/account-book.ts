@@ -107,8 +107,12 @@ export function createAccountBook(options: AccountBookOptions): AccountBook {
 
   function accountOf(name: string, known: Notes): Account {
     const entry = known[name];
-    const { check = null, withdrawAccepted = false, since = null } = entry ?? {};
-    return { name, check, withdrawAccepted, since };
+    return {
+      name,
+      check: entry?.check ?? null,
+      withdrawAccepted: entry?.withdrawAccepted ?? false,
+      since: entry?.since ?? null,
+    };
   }
 
   async function ask(credentials: ApiCredentials): Promise<Result<KeyCheck, AccountProblem>> {
