@@ -1,10 +1,16 @@
 import type { BalanceView, InstrumentView, PositionView } from '../../engine/api/views.ts';
 import { isOpenOrder, type SessionState } from './session-reducer.ts';
 
+/** What is in a reward programme is listed as an asset of its own, `BTC.F` or `USD.F`, and is worth the same. */
+function plainAsset(asset: string): string {
+  return asset.split('.')[0] ?? asset;
+}
+
 /** Worth of an asset in quote, or null when there is no price to value it with. */
 export function worthOf(balance: BalanceView, instrument: InstrumentView, price: number | null): number | null {
-  if (balance.asset === instrument.quote) return balance.total;
-  if (balance.asset === instrument.base && price !== null) return balance.total * price;
+  const asset = plainAsset(balance.asset);
+  if (asset === instrument.quote) return balance.total;
+  if (asset === instrument.base && price !== null) return balance.total * price;
   return balance.total === 0 ? 0 : null;
 }
 
@@ -13,7 +19,8 @@ export function unvaluedAssets(
   balances: readonly BalanceView[],
   instrument: InstrumentView,
 ): readonly Pick<BalanceView, 'asset' | 'total'>[] {
-  return balances.filter(({ asset, total }) => total !== 0 && asset !== instrument.base && asset !== instrument.quote);
+  const valued = [instrument.base, instrument.quote];
+  return balances.filter(({ asset, total }) => total !== 0 && !valued.includes(plainAsset(asset)));
 }
 
 /** Sum of what can be valued in quote: the traded pair's two assets. Null before the first price. */
@@ -25,7 +32,7 @@ export function equityOf(
   let equity = 0;
   for (const balance of balances) {
     const worth = worthOf(balance, instrument, price);
-    if (worth === null && balance.asset === instrument.base) return null;
+    if (worth === null && plainAsset(balance.asset) === instrument.base) return null;
     equity += worth ?? 0;
   }
   return equity;

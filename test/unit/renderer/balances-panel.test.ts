@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BalanceView } from '../../../engine/api/views.ts';
 import { BalancesPanel } from '../../../renderer/features/balances/balances-panel.tsx';
+import { equityOf } from '../../../renderer/stores/figures.ts';
 import { stateFromView } from '../../../renderer/stores/session-reducer.ts';
 import { useSessionStore } from '../../../renderer/stores/session-store.ts';
 import { FAKE_VIEW } from '../../fakes/fake-engine.ts';
@@ -32,6 +33,15 @@ describe('the account', () => {
     const two = panel([...pair, balance('EUR', 250.5), balance('ETH', 2)]);
     expect(text(two)).toContain('2 assets not valued');
     expect(two).toContain('are not known here: 250.5 EUR, 2 ETH"');
+  });
+
+  it('counts what earns in a reward programme at its worth', () => {
+    const { instrument } = FAKE_VIEW.info;
+    expect(equityOf([balance('USD', 0), balance('USD.F', 5_000), balance('BTC.M', 0.5)], instrument, 100_000)).toBe(
+      55_000,
+    );
+    expect(equityOf([balance('BTC.F', 0.5)], instrument, null)).toBeNull();
+    expect(panel([...pair, balance('USD.F', 5_000), balance('BTC.M', 1)])).not.toContain('not valued');
   });
 
   it('says of how many days its sums are, for older trades are not known', () => {
