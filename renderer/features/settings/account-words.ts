@@ -37,7 +37,7 @@ export function accountState({ check, withdrawAccepted }: AccountView, now: numb
     return {
       tone: 'warning',
       label: 'Not checked',
-      text: 'What this key may do is not known. Nothing is traded with it before it was checked.',
+      text: 'What this key may do is not known. Live trading asks Kraken before it can be armed with it.',
     };
   }
   if (check.validUntil !== null && check.validUntil <= now) {
