@@ -39,6 +39,8 @@ export interface Brakes {
 interface Rule {
   readonly stops: readonly Traffic[];
   readonly reason: string;
+  /** How many answers of this kind, with no good one of a private call in between, make it. Absent: one. */
+  readonly answers?: number;
   /** First pause and longest, in units; each in a row is twice the one before. */
   readonly first: number;
   readonly longest: number;
@@ -53,16 +55,20 @@ const RULES: Readonly<Record<BrakeClass, Rule>> = {
   // A lockout is said to last about a quarter of an hour; asking on may prolong it.
   lockout: { stops: PRIVATE, reason: 'Kraken has locked this key out for a time', first: 60, longest: 900 },
   throttled: { stops: PRIVATE, reason: 'Kraken throttles this key', first: 1, longest: 900 },
-  // Many invalid nonces lead to a ban: another program uses the key, or its nonces are ahead of ours.
+  // Many invalid nonces lead to a ban: another program uses the key, or its nonces are ahead of ours. A read that an
+  // order overtook has one now and then; so many in a row are no accident.
   nonce: {
     stops: PRIVATE,
+    answers: 3,
     reason: 'Kraken refuses the nonces of this key (does another program use it? Give each its own)',
     first: 5,
     longest: 300,
   },
-  // Asked on and on with a key that was withdrawn, Kraken locks the account's other keys out, too.
+  // Asked on and on with a key that was withdrawn, Kraken locks the account's other keys out, too. One such answer alone
+  // may be Kraken's own trouble, and must not hold a cancel back.
   key: {
     stops: PRIVATE,
+    answers: 3,
     reason: 'Kraken does not accept this key any more (was it deleted, did it expire, has your address changed?)',
     first: 60,
     longest: 900,
@@ -74,11 +80,6 @@ const RULES: Readonly<Record<BrakeClass, Rule>> = {
     longest: 900,
   },
 };
-
-/** A read that an order overtook has an invalid nonce now and then; so many in a row are no accident. */
-const NONCES_IN_A_ROW = 3;
-/** One answer of this kind alone may be Kraken's own trouble, and must not hold a cancel back. */
-const KEYS_IN_A_ROW = 3;
 
 const THROTTLED = /EService: ?Throttled(?:: ?(\d{9,11}))?/i;
 
@@ -98,8 +99,8 @@ export function createBrakes(options: BrakesOptions): Brakes {
   const inForce = new Map<BrakeClass, Brake>();
   const inARow = new Map<BrakeClass, number>();
   const listeners = new Set<(brake: Brake) => void>();
-  let invalidNonces = 0;
-  let invalidKeys = 0;
+  /** Answers of each kind since a private call was answered well. */
+  const answers = new Map<BrakeClass, number>();
 
   function current(): readonly Brake[] {
     const now = wallNow();
@@ -132,10 +133,7 @@ export function createBrakes(options: BrakesOptions): Brakes {
   return {
     note: (traffic, thrown) => {
       if (thrown === null) {
-        if (traffic !== 'public') {
-          invalidNonces = 0;
-          invalidKeys = 0;
-        }
+        if (traffic !== 'public') answers.clear();
         const held = new Set(current().map((brake) => brake.class));
         for (const [name, { stops }] of Object.entries(RULES) as [BrakeClass, Rule][]) {
           if (stops.includes(traffic) && !held.has(name)) inARow.delete(name);
@@ -144,9 +142,9 @@ export function createBrakes(options: BrakesOptions): Brakes {
       }
       const name = classOf(traffic, thrown);
       if (name === null) return;
-      if (name === 'nonce' && ++invalidNonces < NONCES_IN_A_ROW) return;
-      if (name === 'key' && ++invalidKeys < KEYS_IN_A_ROW) return;
-      begin(name, thrown);
+      const count = (answers.get(name) ?? 0) + 1;
+      answers.set(name, count);
+      if (count >= (RULES[name].answers ?? 1)) begin(name, thrown);
     },
     holding: (traffic) =>
       current()
