@@ -44,10 +44,7 @@ export function createRecordingStore(database: Database.Database): RecordingStor
       if (candles.length > 0) add(sessionId, candles);
     },
     ...readers,
-    load(sessionId) {
-      const pieces = readers.pieces(sessionId);
-      return pieces === null ? null : joinPieces(pieces);
-    },
+    load: (sessionId) => loadRecording(readers, sessionId),
   };
 }
 
@@ -109,8 +106,14 @@ export function createReaders(database: Database.Database): Pick<RecordingStore,
   };
 }
 
+/** A whole recording; null when there is none of that session, or its oldest part was forgotten while it was read. */
+export function loadRecording(readers: Pick<RecordingStore, 'pieces'>, sessionId: string): StoredRecording | null {
+  const pieces = readers.pieces(sessionId);
+  return pieces === null ? null : joinPieces(pieces);
+}
+
 /** A recording out of its pieces; null when its oldest part was forgotten while they were read. */
-export function joinPieces(pieces: Iterable<RecordingPiece>): StoredRecording | null {
+function joinPieces(pieces: Iterable<RecordingPiece>): StoredRecording | null {
   let beginning: SessionRecording | null = null;
   const minutes: string[] = [];
   const journal: JournalRecord[] = [];

@@ -7,7 +7,7 @@ import { recordedMarket, type RecordedMarket } from '../replay/recorded-market.t
 import type { ReplayReport } from '../replay/replay-report.ts';
 import { REPLAY_STEPS, replaySession } from '../replay/replay-session.ts';
 import { readRecordings } from '../storage/read-recordings.ts';
-import { joinPieces } from '../storage/recording-store.ts';
+import { loadRecording } from '../storage/recording-store.ts';
 import { openPacked, type RecordingSource } from './recording-source.ts';
 import type { RecordedMoment, TaskOf } from './research-task.ts';
 
@@ -57,10 +57,7 @@ export function recordedMoment({
 function openSource(source: RecordingSource): Result<StoredRecording, string> {
   if (source.kind === 'packed') return success(openPacked(source));
   const { file, sessionId } = source;
-  const found = readRecordings(file, (recordings) => {
-    const pieces = recordings.pieces(sessionId);
-    return pieces === null ? null : joinPieces(pieces);
-  });
+  const found = readRecordings(file, (recordings) => loadRecording(recordings, sessionId));
   if (!found.ok) return found;
   return found.value === null ? failure(`${file} has no session ${sessionId} any more.`) : success(found.value);
 }

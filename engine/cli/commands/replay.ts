@@ -5,7 +5,7 @@ import type { ReplayReport } from '../../replay/replay-report.ts';
 import { replaySession } from '../../replay/replay-session.ts';
 import { memoryFiles } from '../../storage/memory-files.ts';
 import { readRecordings } from '../../storage/read-recordings.ts';
-import { joinPieces } from '../../storage/recording-store.ts';
+import { loadRecording } from '../../storage/recording-store.ts';
 import { badUsage, type Command, type CommandFailure, done, failed } from '../command.ts';
 import { parseOptionsAndFiles } from '../options.ts';
 
@@ -66,8 +66,7 @@ function findRecordings(dataDir: string, wanted: string | null): Result<Recordin
           wanted === NEWEST ? at === 0 : wanted !== null && sessionId.startsWith(wanted),
         );
         for (const { sessionId } of picked) {
-          const pieces = recordings.pieces(sessionId);
-          const recording = pieces === null ? null : joinPieces(pieces);
+          const recording = loadRecording(recordings, sessionId);
           if (recording !== null) matches.push(recording);
         }
       });
