@@ -1,6 +1,6 @@
 import { isWaiting } from './records.ts';
 import type { Balances, LedgerRow, AccountTrade, SimulatedOrder } from './records.ts';
-import { ASSETS } from '../market/pairs.ts';
+import { assetsOf } from '../market/pairs.ts';
 import type { AssetName, SimulatedPair } from '../market/pairs.ts';
 import { holdOf, settle } from './ledger.ts';
 import type { FeeRates } from './ledger.ts';
@@ -139,8 +139,7 @@ export class Account {
 
   /** Names and decimals of an asset of its pairs, or of one that the simulator knows anyway. */
   asset(symbol: string): AssetName {
-    const own = [...this.pairs.values()].flatMap(({ base, quote }) => [base, quote]);
-    const asset = [...own, ...ASSETS].find((candidate) => candidate.symbol === symbol);
+    const asset = assetsOf([...this.pairs.values()]).find((candidate) => candidate.symbol === symbol);
     if (asset === undefined) throw new Error(`account: no asset ${symbol}`);
     return asset;
   }

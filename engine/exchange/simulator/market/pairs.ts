@@ -51,6 +51,12 @@ const USD: AssetName = { id: 'ZUSD', altname: 'USD', symbol: 'USD', decimals: 4,
 
 export const ASSETS: readonly AssetName[] = [BTC, ETH, SOL, USD];
 
+/** What an exchange of these pairs lists, each once. Those of the pairs first: a paper exchange has pairs that no table of ours knows. */
+export function assetsOf(pairs: readonly Pick<SimulatedPair, 'base' | 'quote'>[]): readonly AssetName[] {
+  const named = [...pairs.flatMap(({ base, quote }) => [base, quote]), ...ASSETS];
+  return named.filter(({ id }, at) => named.findIndex((other) => other.id === id) === at);
+}
+
 const US_DOLLAR_PAIR = { quote: USD, costMinimum: 0.5 * MONEY_PER_UNIT, costMinimumText: '0.5' } as const;
 
 export const DEFAULT_PAIRS: readonly SimulatedPair[] = [

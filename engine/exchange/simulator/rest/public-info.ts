@@ -3,7 +3,7 @@ import type { ExchangeCore } from '../exchange-core.ts';
 import { NumberText } from '../json-text.ts';
 import type { JsonValue } from '../json-text.ts';
 import { assetMargin, pairMargin } from '../market/margin.ts';
-import { ASSETS, findPair, isNameOf, LOT_DECIMALS, MAKER_TIERS, TAKER_TIERS } from '../market/pairs.ts';
+import { assetsOf, findPair, isNameOf, LOT_DECIMALS, MAKER_TIERS, TAKER_TIERS } from '../market/pairs.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
 import { costDecimals } from '../market/units.ts';
 import { NOTHING_ANNOUNCED, secondText } from '../wire-time.ts';
@@ -28,10 +28,7 @@ export function systemStatus(core: ExchangeCore): Answer {
 export function assets(core: ExchangeCore, parameters: Parameters): Answer {
   const wanted = listOf(parameters.get('asset'));
   const result: Record<string, JsonValue> = {};
-  // Those of its own pairs first: a paper exchange has pairs that no table of ours knows.
-  const own = core.parts.pairs.flatMap(({ base, quote }) => [base, quote]);
-  for (const asset of [...own, ...ASSETS]) {
-    if (result[asset.id] !== undefined) continue;
+  for (const asset of assetsOf(core.parts.pairs)) {
     if (wanted.length > 0 && !wanted.some((name) => isNameOf(asset, name))) continue;
     const margin = assetMargin(asset);
     result[asset.id] = {

@@ -2,7 +2,7 @@ import type { PairStatus } from '../exchange-events.ts';
 import { NumberText, toJsonText } from '../json-text.ts';
 import type { JsonValue } from '../json-text.ts';
 import { assetMargin, pairMargin } from '../market/margin.ts';
-import { ASSETS, LOT_DECIMALS } from '../market/pairs.ts';
+import { assetsOf, LOT_DECIMALS } from '../market/pairs.ts';
 import type { AssetName, SimulatedPair } from '../market/pairs.ts';
 import { costDecimals } from '../market/units.ts';
 import { lotsNumber } from './feed.ts';
@@ -44,12 +44,6 @@ export function instrumentMessage(
       }),
     },
   });
-}
-
-/** Those of the pairs first: a paper exchange has pairs that no table of ours knows. */
-function assetsOf(pairs: readonly SimulatedPair[]): readonly AssetName[] {
-  const named = [...pairs.flatMap(({ base, quote }) => [base, quote]), ...ASSETS];
-  return [...new Map(named.map((asset) => [asset.symbol, asset])).values()];
 }
 
 function assetRow(asset: AssetName): JsonValue {
