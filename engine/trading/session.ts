@@ -1,6 +1,5 @@
 import { isWorking } from '../domain/order.ts';
 import { failure, type Result, success } from '../domain/result.ts';
-import type { MarketStatus } from '../domain/instrument.ts';
 import type { Unsubscribe } from '../ports.ts';
 import { decisionOf } from '../strategy/events.ts';
 import { actionObstacle } from '../strategy/user-actions.ts';
@@ -49,8 +48,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
   const timers = createSessionTimers(clock);
   let closing = false;
   let ended = false;
-  /** Told before the session has begun in the journal. */
-  let earlyStatus: MarketStatus | null = null;
+  /** Closed before the session has begun in the journal. */
   const earlyMinutes: (readonly SessionEvent[])[] = [];
   let begun = false;
   let takingOff: TakingOff | null = null;
@@ -139,8 +137,10 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
       book: (book) => tell({ type: 'book', book }),
       trades: (trades) => tell({ type: 'trades', trades }),
       connection: () => tell({ type: 'health', now: clock.now(), health: health.view() }),
-      marketStatus: takeMarketStatus,
-      // Before it has begun, it begins with them.
+      // Before it has begun, it begins with both.
+      marketStatus(status) {
+        if (begun) loop.dispatch({ type: 'market_status', status });
+      },
       rules(instrument) {
         if (begun) loop.dispatch({ type: 'rules', instrument });
       },
@@ -179,16 +179,12 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     else earlyMinutes.push(events);
   }
 
-  function takeMarketStatus(status: MarketStatus): void {
-    earlyStatus = status;
-    if (begun) loop.dispatch({ type: 'market_status', status });
-  }
-
   /** Goes on where the last session ended and begins to trade; says why the memory cannot be written, null when it can. */
   async function begin(): Promise<string | null> {
     loop.dispatch({ type: 'session_started', instrument: market.instrument });
     begun = true;
-    if (earlyStatus !== null) takeMarketStatus(earlyStatus);
+    const status = market.marketStatus();
+    if (status !== null) loop.dispatch({ type: 'market_status', status });
     if (typeof options.openingNotice === 'string') {
       loop.dispatch({ type: 'api_notice', message: options.openingNotice });
     }
@@ -245,10 +241,8 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
       await withinWallTime(executor.idle(), Math.min(withinMs, CLOSE_WITHIN_MS));
       const unsettled = unsettledInWords(loop.state(), takingOff?.left());
       // As an error: whoever is away from the screen is told before the app is gone.
-      if (unsettled !== null) {
-        loop.dispatch({ type: 'api_notice', message: unsettled, level: 'error' });
-        if (loop.broken()) tell({ type: 'unsettled', message: unsettled });
-      }
+      if (unsettled !== null && loop.broken()) tell({ type: 'unsettled', message: unsettled });
+      else if (unsettled !== null) loop.dispatch({ type: 'api_notice', message: unsettled, level: 'error' });
     } finally {
       deadline.clear();
       ended = true;
