@@ -12,6 +12,7 @@ import {
 } from './session-views.ts';
 import { isSameFree, isSameTicket, ticketView } from './ticket-view.ts';
 import { heldFunds } from '../trading/free-funds.ts';
+import { unseenFills } from '../trading/own-fills.ts';
 import type { LoopTurn } from '../trading/session-loop.ts';
 import type { SessionState } from '../trading/session-state.ts';
 
@@ -57,9 +58,7 @@ function isRuleNew({ instrument: was }: SessionState, { instrument: is }: Sessio
 function isPositionNew(before: SessionState, after: SessionState): boolean {
   if (before.position !== after.position || before.drift !== after.drift) return true;
   if (before.balancesAt !== after.balancesAt) return true;
-  if (before.desk.orders === after.desk.orders) return false;
-  const [was, is] = [positionView(before), positionView(after)];
-  return was.quantity !== is.quantity || was.averageCost !== is.averageCost;
+  return before.desk.orders !== after.desk.orders && unseenFills(before).length + unseenFills(after).length > 0;
 }
 
 function endedOrders(before: SessionState, after: SessionState): readonly StreamItem[] {
