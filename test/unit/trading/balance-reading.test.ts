@@ -1,35 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Balance } from '../../../engine/domain/balance.ts';
 import { success } from '../../../engine/domain/result.ts';
-import { createExecutor } from '../../../engine/trading/execute-commands.ts';
-import type { SessionEvent } from '../../../engine/trading/session-events.ts';
-import { createFakeExchange } from '../../fakes/fake-exchange.ts';
-import { createManualClock } from '../../fakes/manual-clock.ts';
-import { balancesOf, T0 } from './session-fixtures.ts';
+import { executorOn } from './executor-fixtures.ts';
+import { balancesOf } from './session-fixtures.ts';
 
 /** An executor whose readings of the balances are answered one by one; the nth says that n of the quote are there. */
 function openExecutor() {
-  const clock = createManualClock(T0);
-  const exchange = createFakeExchange({ clock });
-  const events: SessionEvent[] = [];
   const waiting: (() => void)[] = [];
   let asked = 0;
-  const executor = createExecutor({
-    feed: exchange.feed,
-    broker: {
-      ...exchange.broker,
-      balances() {
-        const balances: readonly Balance[] = balancesOf(0, ++asked);
-        return new Promise((resolve) => waiting.push(() => resolve(success(balances))));
-      },
+  const { clock, executor, events } = executorOn(() => ({
+    balances() {
+      const balances: readonly Balance[] = balancesOf(0, ++asked);
+      return new Promise((resolve) => waiting.push(() => resolve(success(balances))));
     },
-    clock,
-    wallNow: clock.now,
-    speed: 1,
-    lateAfterMs: 10_000,
-    dispatch: (happened) => void events.push(...happened),
-    onLatency: () => undefined,
-  });
+  }));
   return {
     clock,
     asked: () => asked,

@@ -1,24 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientOrderId, OrderId, OrderRequest } from '../../../engine/domain/order.ts';
+import type { ClientOrderId, OrderId } from '../../../engine/domain/order.ts';
 import type { SessionEvent } from '../../../engine/trading/session-events.ts';
 import type { SessionState } from '../../../engine/trading/session-state.ts';
 import { bars } from '../strategy/strategy-fixtures.ts';
 import { only, update } from './desk-fixtures.ts';
-import { play, running, STREAMING, T0 } from './session-fixtures.ts';
+import { play, running, STREAMING, T0, userOrderOf } from './session-fixtures.ts';
 
 const SECOND = 1_000;
-const ORDER: OrderRequest = {
-  clientOrderId: 'mine-1' as ClientOrderId,
-  symbol: 'BTC/USD',
-  side: 'buy',
-  type: 'limit',
-  price: 90,
-  quantity: 1,
-  postOnly: true,
-  timeInForce: 'gtc',
-  purpose: 'manual',
-  signalId: null,
-};
+const ORDER = userOrderOf();
 const { clientOrderId } = ORDER;
 const ASKED: SessionEvent = { type: 'cancel_order', clientOrderId };
 const accepted = (id: ClientOrderId): SessionEvent => ({

@@ -2,29 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { ClientOrderId } from '../../../engine/domain/order.ts';
 import { failure, success } from '../../../engine/domain/result.ts';
 import type { Broker } from '../../../engine/ports.ts';
-import { createExecutor } from '../../../engine/trading/execute-commands.ts';
 import type { SessionEvent } from '../../../engine/trading/session-events.ts';
-import { createFakeExchange } from '../../fakes/fake-exchange.ts';
-import { createManualClock } from '../../fakes/manual-clock.ts';
+import { executorOn } from './executor-fixtures.ts';
 import { T0 } from './session-fixtures.ts';
 
 type Answer = Awaited<ReturnType<Broker['findOrder']>>;
 
 /** What a look-up with this answer adds to the count of failures that halts a session. */
 async function counted(answer: Answer): Promise<readonly SessionEvent[]> {
-  const clock = createManualClock(T0);
-  const exchange = createFakeExchange({ clock });
-  const events: SessionEvent[] = [];
-  const executor = createExecutor({
-    feed: exchange.feed,
-    broker: { ...exchange.broker, findOrder: () => Promise.resolve(answer) },
-    clock,
-    wallNow: clock.now,
-    speed: 1,
-    lateAfterMs: 10_000,
-    dispatch: (happened) => void events.push(...happened),
-    onLatency: () => undefined,
-  });
+  const { executor, events } = executorOn(() => ({ findOrder: () => Promise.resolve(answer) }));
   const clientOrderId = 'client-1' as ClientOrderId;
   executor.execute({ type: 'look_up', clientOrderId, askedAt: T0, sentAt: T0 }, T0);
   await executor.idle();

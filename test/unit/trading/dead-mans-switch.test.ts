@@ -6,7 +6,7 @@ import type { SessionCommand, SessionEvent } from '../../../engine/trading/sessi
 import { reduceSession } from '../../../engine/trading/session-reducer.ts';
 import type { SessionState } from '../../../engine/trading/session-state.ts';
 import { CONFIGURATION } from '../strategy/strategy-fixtures.ts';
-import { inputOf, INSTRUMENT, running, STREAMING, T0 } from './session-fixtures.ts';
+import { inputOf, INSTRUMENT, running, STREAMING, T0, userOrderOf } from './session-fixtures.ts';
 
 const SECOND = 1000;
 const ID = 'manual-1' as ClientOrderId;
@@ -18,18 +18,7 @@ const withSwitch = (deadMansSwitchSeconds: number): Configuration => ({
 /** A running session with one open order of the user's. */
 function withOrder(): SessionState {
   const state = running();
-  const request = {
-    clientOrderId: ID,
-    symbol: 'BTC/USD',
-    side: 'buy',
-    type: 'limit',
-    price: 90,
-    quantity: 1,
-    postOnly: true,
-    timeInForce: 'gtc',
-    purpose: 'manual',
-    signalId: null,
-  } as const;
+  const request = userOrderOf({ clientOrderId: ID });
   const desk = addOrder(state.desk, request, T0);
   const order = desk.orders[ID];
   if (order === undefined) throw new Error('no order');

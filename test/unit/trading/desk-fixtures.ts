@@ -7,6 +7,7 @@ import type { DeskContext, DeskTurn } from '../../../engine/trading/desk-context
 import { beginWork, turnDesk } from '../../../engine/trading/order-desk.ts';
 import { applyBrokerOrder, applySubmitOutcome } from '../../../engine/trading/order-updates.ts';
 import { INSTRUMENT } from '../../property/trading/model-exchange.ts';
+import { brokerOrderOf } from './session-fixtures.ts';
 
 export { INSTRUMENT };
 export const T0 = Date.UTC(2025, 0, 6, 12);
@@ -56,23 +57,9 @@ export function exchangeId(clientOrderId: string): OrderId {
 }
 
 export function update(order: DeskOrder, changes: Partial<BrokerOrder>): BrokerOrder {
-  return {
-    orderId: order.orderId ?? exchangeId(order.clientOrderId),
-    clientOrderId: order.clientOrderId,
-    symbol: order.symbol,
-    side: order.side,
-    type: order.type,
-    status: 'open',
-    price: order.price,
-    quantity: order.quantity,
-    filledQuantity: 0,
-    averagePrice: null,
-    cost: 0,
-    fee: 0,
-    reason: null,
-    time: T0,
-    ...changes,
-  };
+  const { clientOrderId, symbol, side, type, price, quantity } = order;
+  const orderId = order.orderId ?? exchangeId(clientOrderId);
+  return brokerOrderOf({ orderId, clientOrderId, symbol, side, type, price, quantity, time: T0, ...changes });
 }
 
 /** The newest order as the exchange reports it. */

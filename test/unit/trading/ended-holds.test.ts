@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientOrderId, OrderId, OrderRequest } from '../../../engine/domain/order.ts';
+import type { ClientOrderId, OrderId } from '../../../engine/domain/order.ts';
 import type { BrokerOrder } from '../../../engine/ports.ts';
 import { entryFunds } from '../../../engine/trading/free-funds.ts';
 import type { SessionCommand, SessionEvent } from '../../../engine/trading/session-events.ts';
 import type { SessionState } from '../../../engine/trading/session-state.ts';
-import { brokerOrderOf, fillOf, play, reconciledWith, running, T0 } from './session-fixtures.ts';
+import { brokerOrderOf, fillOf, play, reconciledWith, running, T0, userOrderOf } from './session-fixtures.ts';
 
 const MINUTE = 60_000;
 type Played = Parameters<typeof play>[1];
@@ -110,18 +110,7 @@ describe('an entry whose deadline the exchange did not take', () => {
 
 describe('money that an order placed elsewhere held until it ended', () => {
   it('is not an entry’s to spend before the balances were read anew, beside a purchase that rests', () => {
-    const order: OrderRequest = {
-      clientOrderId: 'mine-1' as ClientOrderId,
-      symbol: 'BTC/USD',
-      side: 'buy',
-      type: 'limit',
-      price: 90,
-      quantity: 1,
-      postOnly: true,
-      timeInForce: 'gtc',
-      purpose: 'manual',
-      signalId: null,
-    };
+    const order = userOrderOf();
     const { clientOrderId } = order;
     const steps: Played = [
       [T0 + 1_000, { type: 'manual_order', order }],

@@ -1,24 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientOrderId, OrderId, OrderRequest } from '../../../engine/domain/order.ts';
+import type { OrderId } from '../../../engine/domain/order.ts';
 import type { Broker } from '../../../engine/ports.ts';
-import { createExecutor } from '../../../engine/trading/execute-commands.ts';
-import type { SessionEvent } from '../../../engine/trading/session-events.ts';
-import { createFakeExchange } from '../../fakes/fake-exchange.ts';
-import { createManualClock } from '../../fakes/manual-clock.ts';
+import { executorOn, ORDER } from './executor-fixtures.ts';
 import { T0 } from './session-fixtures.ts';
 
-const ORDER: OrderRequest = {
-  clientOrderId: 'client-1' as ClientOrderId,
-  symbol: 'BTC/USD',
-  side: 'buy',
-  type: 'limit',
-  price: 100_000,
-  quantity: 0.01,
-  postOnly: true,
-  timeInForce: 'gtc',
-  purpose: 'entry',
-  signalId: null,
-};
 const { clientOrderId } = ORDER;
 const SUBMIT = { type: 'submit', order: ORDER } as const;
 const AMEND = {
@@ -33,32 +18,19 @@ const busy = { kind: 'busy', message: 'not sent: the rate counter is full' } as 
 
 /** An executor whose orders are late after 10 s, and until when it lets the broker send each call. */
 function openExecutor(over: Partial<Broker> = {}) {
-  const clock = createManualClock(T0);
-  const exchange = createFakeExchange({ clock });
-  const events: SessionEvent[] = [];
   const sendBefore: number[] = [];
-  const executor = createExecutor({
-    feed: exchange.feed,
-    broker: {
-      ...exchange.broker,
-      submit: (order, before = Number.NaN) => {
-        sendBefore.push(before);
-        return exchange.broker.submit(order, before);
-      },
-      amend: (request, before = Number.NaN) => {
-        sendBefore.push(before);
-        return exchange.broker.amend(request, before);
-      },
-      ...over,
+  const opened = executorOn((broker) => ({
+    submit: (order, before = Number.NaN) => {
+      sendBefore.push(before);
+      return broker.submit(order, before);
     },
-    clock,
-    wallNow: clock.now,
-    speed: 1,
-    lateAfterMs: 10_000,
-    dispatch: (happened) => void events.push(...happened),
-    onLatency: () => undefined,
-  });
-  return { clock, exchange, executor, events, sendBefore };
+    amend: (request, before = Number.NaN) => {
+      sendBefore.push(before);
+      return broker.amend(request, before);
+    },
+    ...over,
+  }));
+  return { ...opened, sendBefore };
 }
 
 describe('an order and its new price', () => {

@@ -1,51 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientOrderId, OrderRequest } from '../../../engine/domain/order.ts';
+import type { ClientOrderId } from '../../../engine/domain/order.ts';
 import { failure, success } from '../../../engine/domain/result.ts';
 import type { MarketFeed } from '../../../engine/ports.ts';
-import { createExecutor } from '../../../engine/trading/execute-commands.ts';
 import { measureSkew } from '../../../engine/trading/measure-skew.ts';
 import { entryObstacleOf, openingObstacle } from '../../../engine/trading/risk.ts';
-import type { SessionEvent } from '../../../engine/trading/session-events.ts';
 import { initialSessionState, type SessionState } from '../../../engine/trading/session-state.ts';
 import { createFakeExchange } from '../../fakes/fake-exchange.ts';
 import { createManualClock } from '../../fakes/manual-clock.ts';
+import { executorOn, ORDER } from './executor-fixtures.ts';
 import { balancesOf, INSTRUMENT, play, T0 } from './session-fixtures.ts';
 
-const ORDER: OrderRequest = {
-  clientOrderId: 'client-1' as ClientOrderId,
-  symbol: 'BTC/USD',
-  side: 'buy',
-  type: 'limit',
-  price: 100_000,
-  quantity: 0.01,
-  postOnly: true,
-  timeInForce: 'gtc',
-  purpose: 'entry',
-  signalId: null,
-};
-
-function openExecutor(lateAfterMs = 10_000) {
-  const clock = createManualClock(T0);
-  const exchange = createFakeExchange({ clock });
-  const events: SessionEvent[] = [];
+function openExecutor() {
   let lookUps = 0;
-  const executor = createExecutor({
-    feed: exchange.feed,
-    broker: {
-      ...exchange.broker,
-      findOrder: (id, since) => {
-        lookUps += 1;
-        return exchange.broker.findOrder(id, since);
-      },
+  const opened = executorOn((broker) => ({
+    findOrder: (id, since) => {
+      lookUps += 1;
+      return broker.findOrder(id, since);
     },
-    clock,
-    wallNow: clock.now,
-    speed: 1,
-    lateAfterMs,
-    dispatch: (happened) => void events.push(...happened),
-    onLatency: () => undefined,
-  });
-  return { clock, exchange, executor, events, lookUps: () => lookUps };
+  }));
+  return { ...opened, lookUps: () => lookUps };
 }
 
 describe('sending an order', () => {

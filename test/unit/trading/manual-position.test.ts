@@ -4,7 +4,17 @@ import { explainStrategy } from '../../../engine/strategy/explain.ts';
 import type { SessionEvent } from '../../../engine/trading/session-events.ts';
 import type { SessionState } from '../../../engine/trading/session-state.ts';
 import { bars, CONFIGURATION } from '../strategy/strategy-fixtures.ts';
-import { balancesOf, brokerOrderOf, fillOf, play, reconciledWith, running, STREAMING, T0 } from './session-fixtures.ts';
+import {
+  balancesOf,
+  brokerOrderOf,
+  fillOf,
+  play,
+  reconciledWith,
+  running,
+  STREAMING,
+  T0,
+  userOrderOf,
+} from './session-fixtures.ts';
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
@@ -12,19 +22,8 @@ const HOUR = 3_600_000;
 type Played = readonly (readonly [number, SessionEvent])[];
 
 function request(changes: Partial<OrderRequest> = {}): OrderRequest {
-  return {
-    clientOrderId: 'mine' as ClientOrderId,
-    symbol: 'BTC/USD',
-    side: 'buy',
-    type: 'limit',
-    price: 100,
-    quantity: 5,
-    postOnly: false,
-    timeInForce: 'ioc',
-    purpose: 'manual',
-    signalId: null,
-    ...changes,
-  };
+  const terms = { price: 100, quantity: 5, postOnly: false, timeInForce: 'ioc' } as const;
+  return userOrderOf({ clientOrderId: 'mine' as ClientOrderId, ...terms, ...changes });
 }
 
 /** An order of the user's own that is sent, taken and filled, and the account read after it. */
@@ -203,22 +202,7 @@ describe('a purchase that rests', () => {
   });
   const canceled = (time: number): SessionEvent => ({
     type: 'broker_order',
-    order: {
-      orderId,
-      clientOrderId,
-      symbol: 'BTC/USD',
-      side: 'buy',
-      type: 'limit',
-      status: 'canceled',
-      price: 90,
-      quantity: 50,
-      filledQuantity: 0,
-      averagePrice: null,
-      cost: 0,
-      fee: 0,
-      reason: null,
-      time,
-    },
+    order: brokerOrderOf({ orderId, clientOrderId, status: 'canceled', price: 90, time }),
   });
   /** Held, and never adopted: an exit leaves it alone. */
   const held = (): SessionState =>

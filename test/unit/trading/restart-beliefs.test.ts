@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientOrderId, OrderId, OrderRequest } from '../../../engine/domain/order.ts';
+import type { OrderId } from '../../../engine/domain/order.ts';
 import { entryObstacleOf } from '../../../engine/trading/risk.ts';
 import type { SessionCommand } from '../../../engine/trading/session-events.ts';
 import type { SessionState } from '../../../engine/trading/session-state.ts';
@@ -13,6 +13,7 @@ import {
   running,
   STREAMING,
   T0,
+  userOrderOf,
 } from './session-fixtures.ts';
 
 const LATER = T0 + 60 * 60_000;
@@ -68,18 +69,7 @@ describe('what a session believes when it begins again', () => {
 });
 
 describe('an order that the user wanted off', () => {
-  const order: OrderRequest = {
-    clientOrderId: 'mine-1' as ClientOrderId,
-    symbol: 'BTC/USD',
-    side: 'buy',
-    type: 'limit',
-    price: 90,
-    quantity: 1,
-    postOnly: true,
-    timeInForce: 'gtc',
-    purpose: 'manual',
-    signalId: null,
-  };
+  const order = userOrderOf();
   const { clientOrderId } = order;
   const orderId = 'X1' as OrderId;
   const resting = play(before(), [

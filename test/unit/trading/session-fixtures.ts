@@ -1,6 +1,6 @@
 import type { Balance } from '../../../engine/domain/balance.ts';
 import type { Fill, TradeId } from '../../../engine/domain/fill.ts';
-import type { ClientOrderId, OrderId } from '../../../engine/domain/order.ts';
+import type { ClientOrderId, OrderId, OrderRequest } from '../../../engine/domain/order.ts';
 import type { BrokerOrder } from '../../../engine/ports.ts';
 import type { SessionCommand, SessionEvent, SessionInput } from '../../../engine/trading/session-events.ts';
 import { reduceSession } from '../../../engine/trading/session-reducer.ts';
@@ -47,6 +47,23 @@ export function brokerOrderOf(changes: Partial<BrokerOrder> = {}): BrokerOrder {
     fee: 0,
     reason: null,
     time: T0,
+    ...changes,
+  };
+}
+
+/** An order of the user's own: a purchase that rests, unless said otherwise. */
+export function userOrderOf(changes: Partial<OrderRequest> = {}): OrderRequest {
+  return {
+    clientOrderId: 'mine-1' as ClientOrderId,
+    symbol: 'BTC/USD',
+    side: 'buy',
+    type: 'limit',
+    price: 90,
+    quantity: 1,
+    postOnly: true,
+    timeInForce: 'gtc',
+    purpose: 'manual',
+    signalId: null,
     ...changes,
   };
 }
