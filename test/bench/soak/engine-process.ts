@@ -7,6 +7,7 @@ import { createStreamSender } from '../../../electron/ipc/stream-sender.ts';
 import type { StreamItem } from '../../../engine/api/stream.ts';
 import { openEngine } from '../../../engine/modes.ts';
 import { DEMO_CONFIGURATION } from '../../../engine/modes/demo-configuration.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import type { LoopDelay, ProcessMessage, ProcessOrder, ProcessSetup, StreamCounts, WindowSample } from './messages.ts';
 
 // The engine as the app's main process runs it: the demo with its exchange and threads, one window on the stream.
@@ -62,10 +63,10 @@ function remember(seen: Set<string>, id: string): boolean {
 
 const { port1: near, port2: far } = new MessageChannel();
 const window = new Worker(new URL('window-thread.ts', import.meta.url), { workerData: far, transferList: [far] });
-const askWindow = (): Promise<WindowSample> =>
+const askWindow = (collect: boolean): Promise<WindowSample> =>
   new Promise((resolve) => {
     window.once('message', resolve);
-    window.postMessage('sample');
+    window.postMessage(collect);
   });
 
 const batcher = createStreamBatcher();
@@ -111,10 +112,10 @@ function mappedFiles(): number {
 const CODE_SPACES: readonly string[] = ['code_space', 'code_large_object_space', 'trusted_space'];
 
 async function sample(collect: boolean): Promise<void> {
-  const windowNow = await askWindow();
+  const windowNow = await askWindow(collect);
   recent.disable();
   whole.disable();
-  if (collect) globalThis.gc?.();
+  if (collect) collectGarbage();
   const { heapUsed, rss, external, arrayBuffers } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const spaces = getHeapSpaceStatistics();

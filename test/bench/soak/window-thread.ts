@@ -2,6 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { StreamItem } from '../../../engine/api/stream.ts';
 import { createStreamReceiver } from '../../../renderer/client/stream.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import type { WindowSample } from './messages.ts';
 
 // What stands for a window in the soak: takes the batches in as the page does, answers them, and keeps as many rows as
@@ -32,7 +33,8 @@ port.on('message', (message) => {
   if (received !== null) port.postMessage({ received });
 });
 
-parentPort?.on('message', () => {
+parentPort?.on('message', (collect: boolean) => {
+  if (collect) collectGarbage();
   const takenHeap = getHeapStatistics().total_physical_size;
   parentPort?.postMessage({ batches, resyncs, rows: rows.length, takenHeap } satisfies WindowSample);
 });
