@@ -112,11 +112,12 @@ function mappedFiles(): number {
 const CODE_SPACES: readonly string[] = ['code_space', 'code_large_object_space', 'trusted_space'];
 
 async function sample(collect: boolean): Promise<void> {
+  const rss = process.memoryUsage.rss();
   const windowNow = await askWindow(collect);
   recent.disable();
   whole.disable();
   if (collect) collectGarbage();
-  const { heapUsed, rss, external, arrayBuffers } = process.memoryUsage();
+  const { heapUsed, rss: heldRss, external, arrayBuffers } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const spaces = getHeapSpaceStatistics();
   const code = spaces.filter(({ space_name: name }) => CODE_SPACES.includes(name));
@@ -125,6 +126,7 @@ async function sample(collect: boolean): Promise<void> {
     heapUsed,
     collected: collect,
     rss,
+    heldRss,
     external,
     arrayBuffers,
     takenHeap: getHeapStatistics().total_physical_size,

@@ -4,7 +4,10 @@ export interface ProcessSample {
   /** After a garbage collection where one was asked for. */
   readonly heapUsed: number;
   readonly collected: boolean;
+  /** Before the collection. */
   readonly rss: number;
+  /** After it: what the process holds. The same as `rss` where none was asked for. */
+  readonly heldRss: number;
   readonly external: number;
   readonly arrayBuffers: number;
   /** What V8 has taken for objects that are young: it takes more when more is made, up to its own limit. */

@@ -39,7 +39,10 @@ export interface SoakSummary extends SoakRun {
   readonly ranMinutes: number;
   readonly marketDays: number;
   readonly heap: Memory;
+  /** Just before the collection of each minute. */
   readonly rss: Memory;
+  /** Just after it. */
+  readonly heldRss: Memory;
   /** Milliseconds, over the whole run; limit 50 at the 99th percentile. */
   readonly loopDelay: LoopDelay;
   /** The same 99th percentile of a process that has nothing to do: what else this machine was doing. */
@@ -77,7 +80,7 @@ const BOUNDS: Readonly<Record<string, string>> = {
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 export function soakHeading(): string {
-  return '  min    day  heapMB*  rssMB codeMB takenMB windowMB filesmapMB youngMB extMB  loop p50/p99/max ms   cpu%  wait  most  hndl  fills orders  filesMB';
+  return '  min    day  heapMB*  rssMB heldMB* codeMB takenMB windowMB filesmapMB youngMB extMB  loop p50/p99/max ms   cpu%  wait  most  hndl  fills orders  filesMB';
 }
 
 export function soakLine(
@@ -93,6 +96,7 @@ export function soakLine(
     ((sample.marketTime - firstMarketTime) / DAY_MS).toFixed(2).padStart(6),
     `${megabytes(sample.heapUsed)}${sample.collected ? '*' : ' '}`.padStart(8),
     megabytes(sample.rss).padStart(6),
+    `${megabytes(sample.heldRss)}${sample.collected ? '*' : ' '}`.padStart(7),
     megabytes(sample.codeHeap).padStart(6),
     megabytes(sample.takenHeap).padStart(7),
     megabytes(sample.window.takenHeap).padStart(8),
@@ -128,19 +132,16 @@ export function soakSummary(points: readonly SoakPoint[], run: SoakRun): SoakSum
   const late = points.filter(({ minute }) => minute >= warmUp);
   const first = points[0]?.sample.marketTime ?? 0;
   const dayOf = ({ sample }: SoakPoint): number => (sample.marketTime - first) / DAY_MS;
-  const hours = (value: (point: SoakPoint) => number, kept: readonly SoakPoint[]): (readonly [number, number])[] =>
-    kept.map((point) => [point.minute / 60, value(point)] as const);
-  const heap = memoryOf(
-    hours(
-      ({ sample }) => sample.heapUsed,
-      late.filter(({ sample }) => sample.collected),
-    ),
-    HARMLESS_HEAP,
-  );
-  const rss = memoryOf(
-    hours(({ sample }) => sample.rss, late),
-    HARMLESS_RSS,
-  );
+  // Once a minute, so that all are taken at the same distance from a collection.
+  const collected = late.filter(({ sample }) => sample.collected);
+  const memory = (bytes: (sample: ProcessSample) => number, harmless: number): Memory =>
+    memoryOf(
+      collected.map(({ minute, sample }) => [minute / 60, bytes(sample)] as const),
+      harmless,
+    );
+  const heap = memory(({ heapUsed }) => heapUsed, HARMLESS_HEAP);
+  const rss = memory((sample) => sample.rss, HARMLESS_RSS);
+  const heldRss = memory((sample) => sample.heldRss, HARMLESS_RSS);
   const loopDelay = points.at(-1)?.sample.loopSinceStart ?? { p50: 0, p99: 0, max: 0 };
   const grown = (part: 'rows' | 'lists'): Record<string, Growth> => {
     const looked = late.filter(({ disk }) => disk !== null);
@@ -168,6 +169,7 @@ export function soakSummary(points: readonly SoakPoint[], run: SoakRun): SoakSum
       (points.at(-1)?.sample.counts.broken ?? 0) === 0 &&
       heap.verdict !== 'grows' &&
       rss.verdict !== 'grows' &&
+      heldRss.verdict !== 'grows' &&
       loopDelay.p99 <= LOOP_LIMIT_MS &&
       !unbounded,
     ...run,
@@ -175,6 +177,7 @@ export function soakSummary(points: readonly SoakPoint[], run: SoakRun): SoakSum
     marketDays: points.length === 0 ? 0 : dayOf(points[points.length - 1]),
     heap,
     rss,
+    heldRss,
     loopDelay,
     idleProcessP99: points.at(-1)?.idleP99 ?? 0,
     tables,
@@ -206,7 +209,8 @@ export function tellSummary(summary: SoakSummary, tell: (line: string) => void):
   for (const [name, list] of Object.entries(summary.lists)) tell(growth(name, list, ''));
   tell(growth('files, bytes', summary.fileBytes, ''));
   tell(memory('heap after collection', summary.heap));
-  tell(memory('rss', summary.rss));
+  tell(memory('rss before collection', summary.rss));
+  tell(memory('rss after collection', summary.heldRss));
   tell(
     `event loop: p50 ${loopDelay.p50.toFixed(1)}, p99 ${loopDelay.p99.toFixed(1)} (limit ${LOOP_LIMIT_MS}), most ${loopDelay.max.toFixed(0)} ms; p99 of an idle process beside it ${summary.idleProcessP99.toFixed(1)} ms`,
   );
