@@ -103,6 +103,9 @@ export function beginDueExit(step: Step, time: number): Step {
   return command(step, { type: 'begin_exit', signalId, exitType });
 }
 
+/** Why work ends that the user took the order of. */
+export const CANCELLED_BY_YOU = 'cancelled by you';
+
 export function endExit(step: Step, reason: string): Step {
   const { exit } = step.state;
   if (exit === null || exit.ending !== null) return step;

@@ -1,7 +1,7 @@
 import { assertNever } from '../domain/assert-never.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { decideEntry, expireEntry } from './entry-decisions.ts';
-import { beginDueExit, decideExit } from './exit-decisions.ts';
+import { beginDueExit, CANCELLED_BY_YOU, decideExit } from './exit-decisions.ts';
 import type { StrategyCommand, StrategyEvent, WorkOutcome } from './events.ts';
 import { derivePortfolio, isHolding } from './portfolio.ts';
 import type { Account, StrategyState } from './state.ts';
@@ -143,7 +143,7 @@ function exitEnded(step: Step, outcome: WorkOutcome, detail: string): Step {
   // An exit that ran its course leaves a remainder at most; one that was called off leaves the position held.
   state.settled = outcome !== 'filled';
   if (outcome === 'filled') state.ignoreRemainder = true;
-  else if (exit.isKept === true) {
+  else if (exit.isKept === true && detail !== CANCELLED_BY_YOU) {
     const { signalId, signal, exitType, startedAt } = exit;
     // It is due: no momentum brings it forward any more.
     state.pendingExit = { signalId, signal, exitType, dueAt: startedAt, lowestCategory: 'falling' };

@@ -49,7 +49,7 @@ export interface ExitInProgress {
   readonly startedAt: number;
   readonly ending: string | null;
   /** Its end is that of the engine's work, not of the wish to sell: it is taken up again. Absent: not so. */
-  readonly isKept?: true;
+  readonly isKept?: boolean;
 }
 
 export interface Halt {

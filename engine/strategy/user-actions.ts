@@ -2,7 +2,7 @@ import { assertNever } from '../domain/assert-never.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import type { Side } from '../domain/order.ts';
 import { beginEntry, endEntry, entryObstacle } from './entry-decisions.ts';
-import { endExit } from './exit-decisions.ts';
+import { CANCELLED_BY_YOU, endExit } from './exit-decisions.ts';
 import type { UserAction } from './events.ts';
 import { isHolding, targetOf } from './portfolio.ts';
 import type { StrategyState } from './state.ts';
@@ -70,11 +70,14 @@ export function applyUserAction(step: Step, time: number, action: UserAction, co
     case 'adopt':
       return adopt(step, 'position adopted by you');
     case 'cancel_all': {
-      const ended = endExit(endEntry(because(step, 'orders cancelled by you'), 'cancelled by you'), 'cancelled by you');
+      const ended = endExit(
+        endEntry(because(giveUpExit(step), 'orders cancelled by you'), CANCELLED_BY_YOU),
+        CANCELLED_BY_YOU,
+      );
       return command(ended, { type: 'cancel_all_orders' });
     }
     case 'kill': {
-      const killed = stop(because(step, 'kill switch'), 'kill switch');
+      const killed = stop(because(giveUpExit(step), 'kill switch'), 'kill switch');
       return command(killed, { type: 'cancel_all_orders' });
     }
     default:
@@ -103,6 +106,13 @@ function keepExit(step: Step): Step {
   const { exit } = step.state;
   if (exit === null || exit.signal === null || exit.ending !== null) return step;
   return patch(step, { exit: { ...exit, isKept: true } });
+}
+
+/** An exit that still ends after a Stop is not finished later where its orders are called off meanwhile. */
+function giveUpExit(step: Step): Step {
+  const { exit } = step.state;
+  if (exit?.isKept !== true) return step;
+  return patch(step, { exit: { ...exit, isKept: false } });
 }
 
 /**

@@ -3,6 +3,7 @@ import { orderInWords } from '../domain/manual-order-words.ts';
 import type { ClientOrderId } from '../domain/order.ts';
 import { isWorking } from '../domain/order.ts';
 import type { BrokerOrder, SubmitOutcome } from '../ports.ts';
+import { CANCELLED_BY_YOU } from '../strategy/exit-decisions.ts';
 import { foreignHold } from './free-funds.ts';
 import { addOrder, NOT_ASKED_YET, patchOrder } from './desk-state.ts';
 import { applyAmendOutcome } from './order-amends.ts';
@@ -93,7 +94,7 @@ function takeCancelRequest(turn: Turn, clientOrderId: ClientOrderId, time: numbe
   }
   // Cancelling the order of an entry or exit means that one: the desk would only place the next.
   if (state.desk.work?.progress.orderIds.includes(order.clientOrderId) === true) {
-    return withCommands(turn, withDesk(state, endWork(state.desk, 'cancelled by you')));
+    return withCommands(turn, withDesk(state, endWork(state.desk, CANCELLED_BY_YOU)));
   }
   // Noted, so that the desk asks again until it is confirmed; an order of unknown fate is taken off once it is found.
   const cancelAskedAt = order.orderId === null ? NOT_ASKED_YET : time;

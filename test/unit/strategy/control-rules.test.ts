@@ -72,6 +72,16 @@ describe('control', () => {
     expect(killed.state.pendingExit).toBeNull();
   });
 
+  it.each([
+    ['whose orders are called off before they have ended', [event.user('cancel_all'), event.exitEnded('canceled')]],
+    ['that is killed before it has ended', [event.user('kill'), event.exitEnded('canceled')]],
+    ['whose order was cancelled by you before', [event.exitEnded('canceled', NOW, 'cancelled by you')]],
+  ])('does not go on with a stopped exit %s', (_, events) => {
+    const stopped = after([...SITUATIONS.exiting, event.user('stop')]);
+    const { state } = after([...events, event.user('start', T0 + HOUR_MS)], CONFIGURATION, stopped.state);
+    expect(state).toMatchObject({ control: 'running', exit: null, pendingExit: null, portfolio: 'ready_to_exit' });
+  });
+
   it('kills: everything is taken off and nothing is sent any more', () => {
     const killed = after([...SITUATIONS.partly, event.user('kill')]);
     expect(short(killed.commands)).toEqual(['end_entry', 'cancel_all_orders', 't:control']);

@@ -90,12 +90,11 @@ export const event = {
     outcome,
     detail: '',
   }),
-  exitEnded: (outcome: Extract<StrategyEvent, { type: 'exit_ended' }>['outcome'], time = NOW): StrategyEvent => ({
-    type: 'exit_ended',
-    time,
-    outcome,
-    detail: '',
-  }),
+  exitEnded: (
+    outcome: Extract<StrategyEvent, { type: 'exit_ended' }>['outcome'],
+    time = NOW,
+    detail = '',
+  ): StrategyEvent => ({ type: 'exit_ended', time, outcome, detail }),
   gate: (blockedBy: string | null, time = NOW, exitBlockedBy = blockedBy): StrategyEvent => ({
     type: 'gate',
     time,
