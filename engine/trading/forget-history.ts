@@ -4,7 +4,7 @@ import { isWorking } from '../domain/order.ts';
 import { DAY_MS } from '../domain/timeframe.ts';
 import type { DeskOrder, DeskState } from './desk-state.ts';
 import { unseenFills } from './own-fills.ts';
-import { replaceFills } from './position-tracker.ts';
+import { netQuantity, replaceFills } from './position-tracker.ts';
 import type { SessionState } from './session-state.ts';
 
 /**
@@ -71,12 +71,26 @@ export function takeWholeHistory(state: SessionState, history: readonly Fill[], 
     (sum, { side, quantity }) => sum + (side === 'buy' ? quantity : -quantity),
     0,
   );
-  if (Math.abs(net) > (state.instrument?.orderMinimum ?? 0)) return withFills(next, state.drift === null ? gone : []);
-  if (lost.size === 0) return next;
-  return {
-    ...next,
-    desk: withoutOrders(next, (order) => isOld(order) && order.orderId !== null && lost.has(order.orderId)),
-  };
+  if (Math.abs(net) > (state.instrument?.orderMinimum ?? 0)) {
+    return state.drift === null ? withFills(next, gone) : withoutInDrift(next, state, gone);
+  }
+  const desk =
+    lost.size === 0
+      ? next.desk
+      : withoutOrders(next, (order) => isOld(order) && order.orderId !== null && lost.has(order.orderId));
+  return withoutInDrift({ ...next, desk }, state, gone);
+}
+
+/** With a drift, the balance it was found with and what was traded since is held: what is forgotten was traded before. */
+function withoutInDrift(next: SessionState, before: SessionState, gone: readonly Fill[]): SessionState {
+  const { drift } = next;
+  if (drift === null) return next;
+  const forgotten = new Set(gone);
+  const fills = Object.fromEntries(Object.entries(before.fills).filter(([, fill]) => !forgotten.has(fill)));
+  const position = positionFromFills(before.symbol, Object.values(fills));
+  const without = { ...before, fills, position, desk: next.desk };
+  const net = drift.netQuantity - netQuantity(before) + netQuantity(without);
+  return { ...next, drift: { ...drift, netQuantity: net } };
 }
 
 function withFills(state: SessionState, older: readonly Fill[]): SessionState {

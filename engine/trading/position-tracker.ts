@@ -85,7 +85,7 @@ function isWithin(difference: number, orders: readonly DeskOrder[]): boolean {
 }
 
 /** Σ buys − Σ sells, also below zero. */
-function netQuantity(state: SessionState): number {
+export function netQuantity(state: SessionState): number {
   const { bought, sold } = knownPosition(state);
   return bought - sold;
 }

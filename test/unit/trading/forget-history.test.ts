@@ -145,6 +145,16 @@ describe('an order of ours whose fills are of before the history', () => {
     expect([heldQuantity(again), again.drift, Object.keys(again.desk.orders).length]).toEqual([0, null, 0]);
   });
 
+  it('is held beside what the balance has more, also when the session begins again right after a sale', () => {
+    const drift = { positionQuantity: 2, balanceQuantity: 5, netQuantity: 2, seenAt: OLD + HOUR_MS };
+    const soldNow = fillOf('now', { side: 'sell', quantity: 1, time: NOW - 10_000 });
+    for (const known of [withOrder([bought, soldNow]), withFills([bought, soldNow])]) {
+      const state = restarted({ ...known, drift, reconciled: false, time: NOW - 5_000 }, 4, [soldNow]);
+      expect(Object.keys(state.fills)).toEqual(['now']);
+      expect(heldQuantity(state)).toBe(4);
+    }
+  });
+
   it('goes in a session that runs for long with the fills that go', () => {
     const newer = { ...held, orderId: 'newer' as OrderId };
     const state = forgetHistory(withOrder([bought, elsewhere, newer]), NOW);
