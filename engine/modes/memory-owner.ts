@@ -54,7 +54,8 @@ export function isSameOwner(known: MemoryOwner, owner: MemoryOwner): boolean {
   if (known.key === null || known.key === owner.key) return true;
   if (known.name === null || known.name !== owner.name) return false;
   const [then, now] = [known.since ?? null, owner.since ?? null];
-  return then === null || now === null || then === now;
+  // One that is known since a moment is not the one of that name of which it was not known yet.
+  return now === null || then === now;
 }
 
 /** What the name of a memory that is set aside ends with. */

@@ -64,6 +64,8 @@ describe('the memory of an account and a market', () => {
     // The same account under a new key is still the same; so is one of which nothing more is known.
     expect(markOf(memoryOwner('BTC/USD', 'new-key-of-first', 'main', NOW - 2))).toBe('of the first');
     expect(isSameOwner(first, memoryOwner('BTC/USD', 'another-key', 'main'))).toBe(true);
+    // Of accounts that were there before this was written down nothing is: one of which it is was added since.
+    expect(isSameOwner(memoryOwner('BTC/USD', 'key-of-first', 'main'), second)).toBe(false);
   });
 
   it('is set aside for another account, and back in place when it trades again', () => {
