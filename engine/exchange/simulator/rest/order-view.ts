@@ -114,7 +114,7 @@ export function ledgerView(account: Account, row: LedgerRow): JsonValue {
     refid: row.refId,
     time: unixSeconds(row.time),
     type: row.type,
-    subtype: '',
+    subtype: row.type === 'trade' ? 'tradespot' : '',
     aclass: 'currency',
     asset: account.asset(row.asset).id,
     amount: unitsText(account, row.asset, row.amount),

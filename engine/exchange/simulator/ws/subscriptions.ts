@@ -123,9 +123,10 @@ export function subscribe(hub: WsHub, connection: Connection, request: WsRequest
   }
   if (channel === 'instrument') {
     connection.instrument = true;
-    answer(acknowledge(request, { channel, snapshot: true, ...deprecations(channel) }, hub.now()));
+    const snapshot = params['snapshot'] !== false;
+    answer(acknowledge(request, { channel, snapshot, ...deprecations(channel) }, hub.now()));
     const { core } = hub.parts;
-    if (params['snapshot'] !== false) {
+    if (snapshot) {
       answer(instrumentMessage('snapshot', core.parts.pairs, (symbol) => core.pairStatus(symbol)));
     }
     return;
