@@ -1,13 +1,10 @@
 import { signalBarView } from '../api/signal-bar-view.ts';
 import type { StreamItem } from '../api/stream.ts';
+import { unwrittenEvent } from '../api/unwritten-events.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import type { SessionNews } from '../trading/session-news.ts';
 import { turnItems } from './turn-items.ts';
-
-/** Ids of what no journal gave one: below those that it gives, and not the same. */
-const BROKEN_ID = 0;
-const UNSETTLED_ID = -1;
 
 /** A session's news as the windows get it. */
 export function streamItems(news: SessionNews, configuration: Configuration, now: number): readonly StreamItem[] {
@@ -37,21 +34,23 @@ export function streamItems(news: SessionNews, configuration: Configuration, now
       return [];
     case 'broken':
       return [
-        unwritten(
-          BROKEN_ID,
-          now,
-          'broken',
-          `Trading has stopped: the journal cannot be continued (${news.reason}). Open orders are being cancelled at the exchange; free disk space if it is full, and restart Parallax.`,
-        ),
+        unwrittenEvent('broken', {
+          time: Math.round(now),
+          level: 'error',
+          kind: 'broken',
+          message: `Trading has stopped: the journal cannot be continued (${news.reason}). Open orders are being cancelled at the exchange; free disk space if it is full, and restart Parallax.`,
+        }),
       ];
     case 'unsettled':
-      return [unwritten(UNSETTLED_ID, now, 'notice', news.message)];
+      return [
+        unwrittenEvent('unsettled', {
+          time: Math.round(now),
+          level: 'error',
+          kind: 'notice',
+          message: news.message,
+        }),
+      ];
     default:
       return assertNever(news, 'session news');
   }
-}
-
-/** An error that could not be written down, so that it is told this once. */
-function unwritten(id: number, now: number, kind: string, message: string): StreamItem {
-  return { type: 'event', event: { id, time: Math.round(now), level: 'error', kind, message } };
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { ResearchHandlers } from '../api/contract.ts';
 import type { StreamItem } from '../api/stream.ts';
+import { unwrittenEvent } from '../api/unwritten-events.ts';
 import type { Candle } from '../domain/candle.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import type { PastMarketConnection } from '../import/past-market.ts';
@@ -87,7 +88,11 @@ export function openResearch(options: ResearchOptions): Research {
   const field = createResearchPool(availableParallelism(), { background: true, onFault });
   const store = createStoreAccess({
     dataFolder,
-    check: async () => (await desk.ask<'check-runs'>({ kind: 'check-runs', dataFolder })).problem,
+    mend: async () => (await desk.ask<'mend-runs'>({ kind: 'mend-runs', dataFolder })).mended,
+    begunAnew(message) {
+      log(message);
+      publish([unwrittenEvent('runs', { time: now(), level: 'warning', kind: 'research', message })]);
+    },
     opened: (opened) => sweeps.adopt(opened),
   });
   const context: ResearchContext = {

@@ -1,3 +1,4 @@
+import { reasonOf } from '../domain/reason-of.ts';
 import { failure, success } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { openRuns, runsFile } from '../storage/runs/open-runs.ts';
@@ -19,23 +20,32 @@ export interface StoreAccess {
 
 export interface StoreAccessOptions {
   readonly dataFolder: string;
-  /** Looks for damage where nobody has to wait for it; answers why the database cannot be used, null when it can. */
-  readonly check: () => Promise<string | null>;
+  /**
+   * Looks for damage where nobody has to wait for it, and begins another database where this one is damaged. The new
+   * name of the damaged one, null where it was sound; failed: why it cannot be used.
+   */
+  readonly mend: () => Promise<Result<string | null, string>>;
+  /** Told in whole sentences when a damaged database was replaced. */
+  readonly begunAnew: (message: string) => void;
   /** Called once, when the database has been opened. */
   readonly opened: (store: ResearchStore) => void;
 }
 
 const CLOSING = 'Parallax is closing.';
 
-export function createStoreAccess({ dataFolder, check, opened }: StoreAccessOptions): StoreAccess {
+export function createStoreAccess({ dataFolder, mend, begunAnew, opened }: StoreAccessOptions): StoreAccess {
   let store: ResearchStore | null = null;
   let opening: Promise<Result<ResearchStore, string>> | null = null;
   let closed = false;
 
   async function openChecked(): Promise<Result<ResearchStore, string>> {
-    const problem = await check().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+    const mended = await mend().catch((error: unknown) => failure(reasonOf(error)));
+    if (mended.ok && mended.value !== null)
+      begunAnew(
+        `The stored backtests and sweeps were damaged; the file is kept as ${mended.value}. New ones are stored beside it, and trading goes on.`,
+      );
     if (closed) return failure(CLOSING);
-    if (problem !== null) return failure(unusable(problem));
+    if (!mended.ok) return failure(unusable(mended.error));
     const found = openRuns(dataFolder, false);
     if (!found.ok) return failure(unusable(found.error.message));
     store = found.value;

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { failure, success } from '../domain/result.ts';
+import type Database from 'better-sqlite3';
+import { failure } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { contentFailure, openDatabase } from './open-database.ts';
+import { openDatabase, withContent } from './open-database.ts';
 import type { DatabaseFailure } from './open-database.ts';
 
 /** Settings of a data folder by key; texts whose form belongs to whoever writes them. Never holds an API key. */
@@ -35,19 +36,17 @@ export function openSettings(dataFolder: string): Result<SettingsStore, Database
   }
   const database = openDatabase(settingsFile(dataFolder), MIGRATIONS, 'shared');
   if (!database.ok) return database;
-  const { value } = database;
-  try {
-    const upsert = value.prepare<[string, string]>(
-      'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-    );
-    const select = value.prepare<[string], { readonly value: string }>('SELECT value FROM setting WHERE key = ?');
-    return success({
-      read: (key) => select.get(key)?.value ?? null,
-      write: (key, text) => void upsert.run(key, text),
-      close: () => void value.close(),
-    });
-  } catch (error) {
-    value.close();
-    return failure(contentFailure(settingsFile(dataFolder), error));
-  }
+  return withContent(settingsFile(dataFolder), database.value, createSettingsStore);
+}
+
+function createSettingsStore(database: Database.Database): SettingsStore {
+  const upsert = database.prepare<[string, string]>(
+    'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  );
+  const select = database.prepare<[string], { readonly value: string }>('SELECT value FROM setting WHERE key = ?');
+  return {
+    read: (key) => select.get(key)?.value ?? null,
+    write: (key, text) => void upsert.run(key, text),
+    close: () => void database.close(),
+  };
 }

@@ -37,6 +37,11 @@ export interface LoadAnswer {
 /** What each task is given and gives back, besides the folder and what it tells on its port. */
 export interface HistoryTasks {
   readonly look: { readonly input: { readonly file: string }; readonly output: ArchiveLook };
+  /**
+   * One that cannot be opened for damage is renamed, never deleted, and another begun; its new name, null where it can
+   * be. Only before anything else is asked: a history that is open must not be moved.
+   */
+  readonly mend: { readonly input: object; readonly output: string | null };
   /** Looks for damage, which reads the whole history. */
   readonly check: { readonly input: object; readonly output: null };
   /** The jobs it remembers, the latest first. */

@@ -11,17 +11,12 @@ import { lookIntoArchive } from '../import/look-into-archive.ts';
 import { splitCandles } from '../market/history/candle-days.ts';
 import { unverifiedMinutes } from '../market/history/coverage-summary.ts';
 import type { HistoryStore } from '../storage/candles/history-store.ts';
-import { historyFile, openHistory } from '../storage/candles/open-history.ts';
+import { historyFile, mendHistory, openHistory } from '../storage/candles/open-history.ts';
 import type { SeriesKey } from '../storage/candles/series-table.ts';
 import { type HistoryLine, openLine } from './history-line.ts';
 import type { CandleBatch, HistoryTask, HistoryTasks } from './history-task.ts';
 import { isSqliteError } from '../storage/sqlite-error.ts';
 import { tellingStore } from './history-telling-store.ts';
-
-function storeOf(dataFolder: string, check: boolean): Result<HistoryStore, string> {
-  const opened = openHistory(dataFolder, check);
-  return opened.ok ? opened : failure(opened.error.message);
-}
 
 /** Entry of a history thread: one task in, one answer out. What the database refuses is told in a sentence. */
 export async function runHistoryTask(task: HistoryTask): Promise<Result<unknown, string>> {
@@ -30,8 +25,9 @@ export async function runHistoryTask(task: HistoryTask): Promise<Result<unknown,
   let store: HistoryStore | null = null;
   try {
     if (task.kind === 'look') return success(await lookIntoArchive(task.input.file));
-    const opened = storeOf(task.dataFolder, task.kind === 'check');
-    if (!opened.ok) return opened;
+    if (task.kind === 'mend') return mendHistory(task.dataFolder, Date.now);
+    const opened = openHistory(task.dataFolder, task.kind === 'check');
+    if (!opened.ok) return failure(opened.error.message);
     store = opened.value;
     return success(await run(task, tellingStore(store, line.written), line));
   } catch (error) {
@@ -46,7 +42,7 @@ export async function runHistoryTask(task: HistoryTask): Promise<Result<unknown,
 type Outputs = HistoryTasks[keyof HistoryTasks]['output'];
 
 async function run(
-  task: Exclude<HistoryTask, { kind: 'look' }>,
+  task: Exclude<HistoryTask, { kind: 'look' | 'mend' }>,
   store: HistoryStore,
   line: HistoryLine,
 ): Promise<Outputs> {

@@ -36,8 +36,8 @@ export type ExportFormat = 'json' | 'trades_csv' | 'equity_csv' | 'html';
 export type ResearchTask =
   /** Nothing: it gets a thread ready for the task that follows. */
   | { readonly kind: 'ready' }
-  /** Looks for damage in the database of stored runs, and brings it up to date. */
-  | { readonly kind: 'check-runs'; readonly dataFolder: string }
+  /** Looks for damage in the database of stored runs, begins another where it is damaged, and brings it up to date. */
+  | { readonly kind: 'mend-runs'; readonly dataFolder: string }
   | {
       readonly kind: 'metrics';
       readonly candles: SharedCandles;
@@ -122,8 +122,8 @@ export interface RecordedMoment {
 
 export type ResearchAnswer =
   | { readonly kind: 'ready' }
-  /** Why the database cannot be used; null when it can. */
-  | { readonly kind: 'check-runs'; readonly problem: string | null }
+  /** The new name of a damaged database, null where it was sound; failed: why it cannot be used. */
+  | { readonly kind: 'mend-runs'; readonly mended: Result<string | null, string> }
   | { readonly kind: 'metrics'; readonly metrics: readonly BacktestMetrics[] }
   | { readonly kind: 'backtest'; readonly message: BacktestMessage }
   | { readonly kind: 'look-ahead'; readonly findings: readonly LookAheadFinding[] }

@@ -7,8 +7,9 @@ import { momentAt } from '../backtest/report/moment.ts';
 import { ResearchData } from '../backtest/research/research-data.ts';
 import type { SharedCandles } from '../backtest/research/shared-candles.ts';
 import { assertNever } from '../domain/assert-never.ts';
+import { mendRuns } from '../storage/runs/open-runs.ts';
 import { dealTrades } from './deal-trades.ts';
-import { checkRuns, storeRun } from './stored-runs.ts';
+import { storeRun } from './stored-runs.ts';
 import { findRecordings, playRecording, recordedMoment } from './recorded-sessions.ts';
 import { differenceFromStored, exportFile, packRun, packView, unpackResult } from './packed-runs.ts';
 import { BACKGROUND, CACHE_BYTES, RUN_STEPS } from './research-task.ts';
@@ -41,8 +42,8 @@ export function runResearchTask(task: ResearchTask): ResearchAnswer {
   switch (task.kind) {
     case 'ready':
       return { kind: 'ready' };
-    case 'check-runs':
-      return { kind: 'check-runs', problem: checkRuns(task.dataFolder) };
+    case 'mend-runs':
+      return { kind: 'mend-runs', mended: mendRuns(task.dataFolder, Date.now) };
     case 'metrics': {
       const data = dataOf(task.candles);
       return {

@@ -7,14 +7,6 @@ import type { PackedRun, RunStorage, StoredRunAnswer } from './research-task.ts'
 /** This thread's own connection to the stored runs; it ends with the thread. */
 let current: { readonly dataFolder: string; readonly store: ResearchStore } | null = null;
 
-/** Looks for damage and brings the file up to date: reading all of it would stop whoever waits for an answer. */
-export function checkRuns(dataFolder: string): string | null {
-  const opened = openRuns(dataFolder);
-  if (!opened.ok) return opened.error.message;
-  opened.value.close();
-  return null;
-}
-
 /** Puts a run on disk. A report of half a million points is megabytes: writing it is work for a thread. */
 export function storeRun(run: PackedRun, metrics: BacktestMetrics, storage: RunStorage): StoredRunAnswer {
   const { dataFolder, created, fingerprint, simulated } = storage;

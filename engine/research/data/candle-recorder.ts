@@ -1,4 +1,5 @@
 import type { StreamItem } from '../../api/stream.ts';
+import { unwrittenEvent } from '../../api/unwritten-events.ts';
 import type { Candle } from '../../domain/candle.ts';
 import { MINUTE_MS } from '../../domain/timeframe.ts';
 import type { SeriesKey } from '../../storage/candles/series-table.ts';
@@ -53,7 +54,7 @@ export function createCandleRecorder({ pool, publish, log }: CandleRecorderOptio
     const message = `The minutes of this session are not being kept in the history. ${problem} Trading goes on.`;
     log(message);
     const time = newest.candle.time + MINUTE_MS;
-    publish([{ type: 'event', event: { id: 0, time, level: 'warning', kind: 'history', message } }]);
+    publish([unwrittenEvent('minutes', { time, level: 'warning', kind: 'history', message })]);
   }
 
   /** Why the history does not take them, null when it did. */

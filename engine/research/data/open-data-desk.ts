@@ -1,4 +1,5 @@
 import { stat, statfs } from 'node:fs/promises';
+import { unwrittenEvent } from '../../api/unwritten-events.ts';
 import { failure } from '../../domain/result.ts';
 import type { PastMarketConnection } from '../../import/past-market.ts';
 import { historyFile } from '../../storage/candles/open-history.ts';
@@ -24,7 +25,7 @@ const LOOK_AFTER_MS = 4_000;
 
 /** Opens at once; what an earlier process left is looked for when there is time, and before anything else is done. */
 export function openDataDesk(options: DataDeskOptions): DataDesk {
-  const { dataFolder, jobs, publish, sessionMarket, log } = options;
+  const { dataFolder, jobs, publish, sessionMarket, now, log } = options;
   const closing = new AbortController();
   let changes: NodeJS.Timeout | null = null;
   const threads = createHistoryPool({
@@ -44,7 +45,7 @@ export function openDataDesk(options: DataDeskOptions): DataDesk {
   function lookOnce(): Promise<void> {
     clearTimeout(later);
     if (looked === null) {
-      looked = showInterrupted().catch(told);
+      looked = begin().catch(told);
       void looked.then(keepReadyCandles).then(lookForDamage).catch(told);
     }
     return looked;
@@ -92,7 +93,8 @@ export function openDataDesk(options: DataDeskOptions): DataDesk {
       log(`the minutes before the session were not kept in the history: ${kept.error}`);
   }
 
-  async function showInterrupted(): Promise<void> {
+  async function begin(): Promise<void> {
+    if (!(await mend())) return;
     const marketId = sessionMarket?.simulated === true ? (sessionMarket.marketId ?? null) : null;
     if (marketId !== null) {
       const entered = await threads.run('enterMarket', { marketId });
@@ -103,11 +105,31 @@ export function openDataDesk(options: DataDeskOptions): DataDesk {
     else log(`the candle history cannot be used: ${found.error}`);
   }
 
+  /** Whether the history can be used. A damaged one begins anew: what the exchange has ready of it is fetched then. */
+  async function mend(): Promise<boolean> {
+    const mended = await threads.run('mend', {});
+    if (!mended.ok) {
+      log(`the candle history cannot be used: ${mended.error}`);
+      return false;
+    }
+    if (mended.value === null) return true;
+    const newest = 'the newest minutes come from the exchange, older ones with a backfill or an import';
+    tell(`The candle history was damaged; the file is kept as ${mended.value}. A new one is begun: ${newest}.`);
+    publish([{ type: 'data_changed' }]);
+    return true;
+  }
+
+  function tell(message: string): void {
+    log(message);
+    publish([unwrittenEvent('history', { time: now(), level: 'warning', kind: 'history', message })]);
+  }
+
   async function lookForDamage(): Promise<void> {
     const { used } = await diskUse(dataFolder);
     if (used > MOST_CHECKED_BYTES) return;
     const checked = await pool.run('check', {});
-    if (!checked.ok && !closing.signal.aborted) log(`the candle history cannot be used: ${checked.error}`);
+    if (checked.ok || closing.signal.aborted) return;
+    tell(`The candle history cannot be used: ${checked.error} Trading goes on.`);
   }
 
   function told(error: unknown): void {

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { failure, type Result, success } from '../../domain/result.ts';
+import { failure, type Result } from '../../domain/result.ts';
+import { beginAnewIfDamaged } from '../begin-anew.ts';
 import { MIGRATIONS } from '../migrations.ts';
-import { type DatabaseFailure, openDatabase } from '../open-database.ts';
+import { type DatabaseFailure, openDatabase, withContent } from '../open-database.ts';
 import { createHistoryStore, type HistoryStore } from './history-store.ts';
 
 /** Market data is shared by all modes, so it lies beside their folders in a file of its own. */
@@ -22,6 +23,12 @@ export function openHistory(dataFolder: string, check = true): Result<HistorySto
     const reason = error instanceof Error ? error.message : String(error);
     return failure({ kind: 'unavailable', message: `The data folder ${dataFolder} cannot be made: ${reason}.` });
   }
-  const database = openDatabase(historyFile(dataFolder), MIGRATIONS, 'shared', check);
-  return database.ok ? success(createHistoryStore(database.value)) : database;
+  const file = historyFile(dataFolder);
+  const database = openDatabase(file, MIGRATIONS, 'shared', check);
+  return database.ok ? withContent(file, database.value, createHistoryStore) : database;
+}
+
+/** A history that cannot be opened for damage is renamed, never deleted, and a new one begun. Its new name, null where it can. */
+export function mendHistory(dataFolder: string, wallNow: () => number): Result<string | null, string> {
+  return beginAnewIfDamaged(historyFile(dataFolder), () => openHistory(dataFolder, false), wallNow);
 }

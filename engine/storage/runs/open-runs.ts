@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { failure, success } from '../../domain/result.ts';
+import { failure } from '../../domain/result.ts';
 import type { Result } from '../../domain/result.ts';
 import { MIGRATIONS } from '../migrations.ts';
-import { openDatabase } from '../open-database.ts';
+import { beginAnewIfDamaged } from '../begin-anew.ts';
+import { openDatabase, withContent } from '../open-database.ts';
 import type { DatabaseFailure } from '../open-database.ts';
 import { createRunStore } from './run-store.ts';
 import type { RunStore } from './run-store.ts';
@@ -33,12 +34,20 @@ export function openRuns(dataFolder: string, check = true): Result<ResearchStore
     const reason = error instanceof Error ? error.message : String(error);
     return failure({ kind: 'unavailable', message: `The data folder ${dataFolder} cannot be made: ${reason}.` });
   }
-  const database = openDatabase(runsFile(dataFolder), MIGRATIONS, 'shared', check);
+  const file = runsFile(dataFolder);
+  const database = openDatabase(file, MIGRATIONS, 'shared', check);
   if (!database.ok) return database;
-  const { value } = database;
-  return success({
-    runs: createRunStore(value),
-    sweeps: createSweepStore(value),
-    close: () => void value.close(),
-  });
+  return withContent(file, database.value, (opened) => ({
+    runs: createRunStore(opened),
+    sweeps: createSweepStore(opened),
+    close: () => void opened.close(),
+  }));
+}
+
+/**
+ * Reads all of the stored runs. A damaged file is renamed, never deleted, and a new one begun. Its new name, null where it
+ * is sound.
+ */
+export function mendRuns(dataFolder: string, wallNow: () => number): Result<string | null, string> {
+  return beginAnewIfDamaged(runsFile(dataFolder), () => openRuns(dataFolder), wallNow);
 }

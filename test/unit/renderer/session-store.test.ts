@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderView, SessionView } from '../../../engine/api/views.ts';
 import type { StreamItem } from '../../../engine/api/stream.ts';
+import { unwrittenEvent } from '../../../engine/api/unwritten-events.ts';
 import { useClockStore } from '../../../renderer/stores/clock-store.ts';
 import { feedAge, isEngineHeard, isFeedFresh } from '../../../renderer/stores/feed.ts';
 import { equityOf, unrealisedOf } from '../../../renderer/stores/figures.ts';
@@ -73,6 +74,16 @@ describe('the session state', () => {
     const { events } = applyItems(start, items, 0);
     expect(events).toHaveLength(MAX_ROWS);
     expect(events[0].id).toBe(MAX_ROWS + 19);
+  });
+
+  it('shows all that a full disk brings about beside each other, though no journal holds any of it', () => {
+    const start = stateFromView(view({ empty: true }), 0);
+    const told = { time: 1, level: 'error', kind: 'k', message: 'm' } as const;
+    const kinds = ['broken', 'minutes', 'unsettled', 'history', 'runs'] as const;
+    const written: StreamItem = { type: 'event', event: { id: 1, ...told } };
+    const items = [written, ...kinds.map((kind) => unwrittenEvent(kind, told))];
+    const { events } = applyItems(start, [...items, ...items], 0);
+    expect(events).toHaveLength(start.events.length + items.length);
   });
 
   it('keeps an order that may still trade, however many came after it', () => {

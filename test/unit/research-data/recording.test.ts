@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Candle } from '../../../engine/domain/candle.ts';
@@ -115,7 +116,7 @@ describe('a disk that takes no candles', () => {
     expect(items).toEqual([
       {
         type: 'event',
-        event: { id: 0, time: START + MINUTE_MS, level: 'warning', kind: 'history', message },
+        event: { id: -2, time: START + MINUTE_MS, level: 'warning', kind: 'history', message },
       },
     ]);
     state.refuses = false;
@@ -148,17 +149,95 @@ describe('a data folder that cannot be used', () => {
     expect(lines.some((line) => line.startsWith('the candle history cannot be used'))).toBe(true);
   });
 
-  it('is told of a damaged history too, which stays as it is', async () => {
-    const file = folder.file('history.db', 'this is no database, and long enough to look like one. '.repeat(100));
-    const before = readFileSync(file);
+  it('stays as it is when what lies there is of a newer Parallax', async () => {
+    const file = historyFile(folder.path);
+    const newer = new Database(file);
+    newer.pragma('user_version = 9999');
+    newer.close();
     const { desk, close } = openTestDesk(folder.path);
     const answer = await desk.handlers['data.coverage']({ symbol: 'BTC/USD', simulated: false });
     expect(answer).toMatchObject({ error: { code: 'unavailable', message: expect.stringContaining(file) as string } });
     expect(await desk.load({ symbol: 'BTC/USD', simulated: false, from: null, to: null, maxGapMinutes: 120 })).toEqual({
       ok: false,
-      error: expect.stringContaining('not a database') as string,
+      error: expect.stringContaining('was written by a newer Parallax') as string,
     });
     await close();
-    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(setAsideIn(folder.path)).toEqual([]);
   });
 });
+
+describe('a damaged history', () => {
+  const sessionMarket = { symbol: 'BTC/USD', simulated: true, marketId: '7:100', market: fakePast(100) };
+
+  it('is kept under another name, and a new one takes what the exchange has ready', async () => {
+    const text = 'this is no database, and long enough to look like one. '.repeat(100);
+    folder.file('history.db', text);
+    const { desk, items, lines, close } = openTestDesk(folder.path, { sessionMarket });
+    await until(() => items.some(({ type }) => type === 'event'));
+    desk.recordCandle('BTC/USD', true, candle(500));
+    await close();
+    const [kept, ...more] = setAsideIn(folder.path);
+    expect(more).toEqual([]);
+    expect(readFileSync(join(folder.path, kept), 'utf8')).toBe(text);
+    const message = expect.stringMatching(
+      /^The candle history was damaged; the file is kept as .*\. A new one is begun/,
+    ) as string;
+    expect(items).toContainEqual({
+      type: 'event',
+      event: expect.objectContaining({ level: 'warning', kind: 'history', message }) as unknown,
+    });
+    expect(lines).toContainEqual(message);
+    expect(folder.open().coverage('BTC/USD', { simulated: true })?.have).toBe(49);
+  });
+
+  it('of which a table is missing is kept, too', async () => {
+    const first = openTestDesk(folder.path);
+    first.desk.recordCandle('BTC/USD', false, candle(0));
+    await first.close();
+    change(historyFile(folder.path), 'DROP TABLE candle_day');
+    const { desk, items, close } = openTestDesk(folder.path);
+    await desk.ready();
+    await close();
+    expect(items.map(({ type }) => type)).toEqual(['event', 'data_changed']);
+    expect(setAsideIn(folder.path)).toHaveLength(1);
+    expect(folder.open().series()).toEqual([]);
+  });
+
+  it('is told where only reading all of it shows it, and stays: others have it open', async () => {
+    const first = openTestDesk(folder.path);
+    for (let minute = 0; minute < 3_000; minute++) first.desk.recordCandle('BTC/USD', false, candle(minute));
+    await first.close();
+    overwritePages(historyFile(folder.path));
+    const { desk, items, close } = openTestDesk(folder.path);
+    await desk.ready();
+    await until(() => items.some(({ type }) => type === 'event'));
+    await close();
+    const message = expect.stringMatching(
+      /^The candle history cannot be used: .* is damaged .*Trading goes on\.$/s,
+    ) as string;
+    expect(items).toContainEqual({
+      type: 'event',
+      event: expect.objectContaining({ level: 'warning', kind: 'history', message }) as unknown,
+    });
+    expect(setAsideIn(folder.path)).toEqual([]);
+  });
+});
+
+/** What was set aside of the history, without the parts that SQLite keeps beside it. */
+function setAsideIn(path: string): readonly string[] {
+  return readdirSync(path).filter((name) => name.startsWith('history.db.damaged-') && !/-(wal|shm)$/.test(name));
+}
+
+function change(file: string, sql: string): void {
+  const database = new Database(file);
+  database.exec(sql);
+  database.close();
+}
+
+/** Everything behind the page that says which tables there are. */
+function overwritePages(file: string): void {
+  change(file, 'PRAGMA wal_checkpoint(TRUNCATE)');
+  const bytes = readFileSync(file);
+  const pageSize = bytes.readUInt16BE(16);
+  writeFileSync(file, bytes.fill(7, 3 * pageSize, 6 * pageSize));
+}

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runsFile } from '../../../engine/storage/runs/open-runs.ts';
 import { eagerSettings, madeUpMarket } from '../../property/backtest/made-up-market.ts';
@@ -80,10 +81,32 @@ describe('an export', () => {
   });
 });
 
+describe('a damaged database of runs', () => {
+  it('is kept under another name, and a new one takes the next runs', async () => {
+    await test.close();
+    const text = 'this is no database, but long enough to look like one'.repeat(40);
+    writeFileSync(runsFile(folder), text);
+    test = openTestResearch(folder);
+    expect(await test.call('backtest.runs', { limit: 5 })).toEqual([]);
+    const kept = readdirSync(folder).filter((name) => name.startsWith('research.db.damaged-'));
+    expect(kept.map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual([text]);
+    const message = expect.stringContaining(`the file is kept as ${join(folder, kept[0])}. `) as string;
+    expect(test.lines).toContainEqual(message);
+    expect(test.items).toContainEqual({
+      type: 'event',
+      event: expect.objectContaining({ level: 'warning', kind: 'research', message }) as unknown,
+    });
+    expect(await run()).toBe(1);
+    expect(await test.call('backtest.runs', { limit: 5 })).toHaveLength(1);
+  });
+});
+
 describe('a database of runs that cannot be used', () => {
   it('is a reason for every question about runs, and for no other', async () => {
     await test.close();
-    writeFileSync(runsFile(folder), 'this is no database, but long enough to look like one'.repeat(40));
+    const newer = new Database(runsFile(folder));
+    newer.pragma('user_version = 9999');
+    newer.close();
     test = openTestResearch(folder);
     for (const error of [
       await test.refusal('backtest.runs', { limit: 5 }),
