@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../../../domain/timeframe.ts';
 import { CandleRings } from './candle-rings.ts';
+import { OwnPrints } from './own-prints.ts';
 import { MinuteArchive } from './minute-archive.ts';
 import type { MinuteBar, MinuteSource } from './minute-source.ts';
 import type { SimulatedPair } from './pairs.ts';
@@ -32,7 +33,7 @@ export class PairHistory {
   readonly rings: CandleRings;
   private readonly seed: number;
   private readonly source: MinuteSource;
-  private readonly ownPrints = new Map<number, OwnPrint[]>();
+  private readonly ownPrints: OwnPrints;
   private tape: readonly TapeTrade[] = [];
   private nextId = FIRST_TRADE_ID;
   private lastTime = 0;
@@ -45,7 +46,7 @@ export class PairHistory {
     this.pair = pair;
     this.source = source;
     this.archive = new MinuteArchive(capacity, source.firstMinute);
-    for (const print of own) this.remember(print);
+    this.ownPrints = new OwnPrints(own);
     // The first bar fixes the price from which empty candles start.
     const first = source.next();
     this.price = first.open;
@@ -83,10 +84,7 @@ export class PairHistory {
     const { lots, turnover, top, bottom } = this.running;
     this.archive.record(this.minute, lots, turnover, top, bottom);
     this.open(this.source.next(), lead);
-    for (const minute of this.ownPrints.keys()) {
-      if (minute >= this.archive.firstMinute) break;
-      this.ownPrints.delete(minute);
-    }
+    this.ownPrints.forgetBefore(this.archive.firstMinute);
   }
 
   /** Books a trade of the running minute and gives it its id and time. */
@@ -98,27 +96,25 @@ export class PairHistory {
   }
 
   remember(print: OwnPrint): void {
-    const list = this.ownPrints.get(print.minute);
-    if (list === undefined) this.ownPrints.set(print.minute, [print]);
-    else list.push(print);
+    this.ownPrints.add(print);
   }
 
   /** The account's prints of the retained minutes: what a state file must hold. */
   ownPrintList(): readonly OwnPrint[] {
-    return [...this.ownPrints.values()].flat();
+    return this.ownPrints.list();
   }
 
   /** Prints of a retained minute; of the running one those that have happened. */
   printsOf(minute: number): readonly Print[] {
     const running = minute === this.minute && this.expanded;
     const tape = running ? this.tape : expandMinute(this.seed, this.pair.stream, minute, this.archive.bar(minute));
-    const prints = weavePrints(tape, this.ownPrints.get(minute) ?? [], this.archive.firstId(minute), 0);
+    const prints = weavePrints(tape, this.ownPrints.of(minute), this.archive.firstId(minute), 0);
     return running ? prints.filter((print) => print.id < this.nextId) : prints;
   }
 
   /** Books what printed in the running minute before its `tapeIndex`-th trade: a restored market enters in the middle. */
   replayRunning(tapeIndex: number): void {
-    const own = this.ownPrints.get(this.minute) ?? [];
+    const own = this.ownPrints.of(this.minute);
     for (const print of weavePrints(this.tape.slice(0, tapeIndex), own, this.nextId, 0)) this.print(print);
   }
 
@@ -173,9 +169,8 @@ export class PairHistory {
   }
 
   private replayMinute(target: number): void {
-    const own = this.ownPrints.get(this.minute);
     const bar = this.archive.bar(this.minute);
-    if (own !== undefined) {
+    if (this.ownPrints.of(this.minute).length > 0) {
       for (const print of this.printsOf(this.minute)) {
         this.nextId = print.id + 1;
         this.book(print);
