@@ -2,7 +2,7 @@ import { assertNever } from '../domain/assert-never.ts';
 import type { Result } from '../domain/result.ts';
 import { HOUR_MS } from '../domain/timeframe.ts';
 import type { OrderRequest } from '../domain/order.ts';
-import type { AmendOutcome, Broker, Clock, ExchangeError, MarketFeed, SubmitOutcome } from '../ports.ts';
+import type { AmendOutcome, Broker, Clock, ExchangeError, MarketFeed, SubmitOutcome, Unsubscribe } from '../ports.ts';
 import type { SessionCommand, SessionEvent } from './session-events.ts';
 
 export interface ExecutorOptions {
@@ -25,6 +25,8 @@ export interface Executor {
   execute(command: SessionCommand, decidedAt: number): void;
   /** Resolves when nothing that was begun is under way any more. */
   idle(): Promise<void>;
+  /** Nothing is tried again from now on: what is under way ends, and nothing keeps the process alive for it. */
+  end(): void;
 }
 
 /** However fast the market runs, one order is not looked up more often than this, in wall time. */
@@ -67,6 +69,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
   let readingBalances = false;
   let readBalancesAgain = false;
   let readingLater = false;
+  let callOffReading: Unsubscribe = () => undefined;
+  let ended = false;
 
   function run(task: () => Promise<void>): void {
     const promise = task()
@@ -102,9 +106,9 @@ export function createExecutor(options: ExecutorOptions): Executor {
     readingBalances = false;
     readBalancesAgain = false;
     if (balances.ok) dispatch([{ type: 'balances', balances: balances.value }]);
-    if (!again) return;
+    if (!again || ended) return;
     readingLater = true;
-    clock.after(Math.max(BALANCES_AGAIN_MS, LEAST_RETRY_WALL_MS * speed), () => {
+    callOffReading = clock.after(Math.max(BALANCES_AGAIN_MS, LEAST_RETRY_WALL_MS * speed), () => {
       readingLater = false;
       run(readBalances);
     });
@@ -164,6 +168,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
   return {
     idle: async () => {
       while (underWay.size > 0) await Promise.all(underWay);
+    },
+    end() {
+      ended = true;
+      callOffReading();
     },
     execute(command, decidedAt) {
       switch (command.type) {

@@ -246,6 +246,7 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
     } finally {
       deadline.clear();
       ended = true;
+      executor.end();
       loop.end();
       unsubscribeBroker();
       market.close();

@@ -17,6 +17,7 @@ function openExecutor() {
   return {
     clock,
     asked: () => asked,
+    end: executor.end,
     ask: () => executor.execute({ type: 'refresh_balances' }, clock.now()),
     async answer() {
       waiting.shift()?.();
@@ -56,5 +57,20 @@ describe('a reading of the balances', () => {
     expect(told()).toEqual([2, 3]);
     clock.advance(60_000);
     expect(asked()).toBe(3);
+  });
+
+  it('does not come again once the session has ended, whether it was due or under way then', async () => {
+    for (const endsFirst of [true, false]) {
+      const { clock, ask, answer, asked, end } = openExecutor();
+      for (let fill = 0; fill < 3; fill++) {
+        ask();
+        if (fill === 2 && endsFirst) end();
+        if (fill > 0) await answer();
+      }
+      await answer();
+      if (!endsFirst) end();
+      clock.advance(60_000);
+      expect(asked()).toBe(2);
+    }
   });
 });
