@@ -2,8 +2,9 @@ import { assertNever } from '../domain/assert-never.ts';
 import type { Result } from '../domain/result.ts';
 import { HOUR_MS } from '../domain/timeframe.ts';
 import type { OrderRequest } from '../domain/order.ts';
-import type { AmendOutcome, Broker, Clock, ExchangeError, MarketFeed, SubmitOutcome, Unsubscribe } from '../ports.ts';
+import type { AmendOutcome, Broker, Clock, ExchangeError, MarketFeed, SubmitOutcome } from '../ports.ts';
 import type { SessionCommand, SessionEvent } from './session-events.ts';
+import { createSessionTimers } from './session-timers.ts';
 
 export interface ExecutorOptions {
   readonly feed: MarketFeed;
@@ -69,8 +70,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   let readingBalances = false;
   let readBalancesAgain = false;
   let readingLater = false;
-  let callOffReading: Unsubscribe = () => undefined;
-  let ended = false;
+  const retries = createSessionTimers(clock);
 
   function run(task: () => Promise<void>): void {
     const promise = task()
@@ -106,9 +106,9 @@ export function createExecutor(options: ExecutorOptions): Executor {
     readingBalances = false;
     readBalancesAgain = false;
     if (balances.ok) dispatch([{ type: 'balances', balances: balances.value }]);
-    if (!again || ended) return;
+    if (!again) return;
     readingLater = true;
-    callOffReading = clock.after(Math.max(BALANCES_AGAIN_MS, LEAST_RETRY_WALL_MS * speed), () => {
+    retries.after(Math.max(BALANCES_AGAIN_MS, LEAST_RETRY_WALL_MS * speed), () => {
       readingLater = false;
       run(readBalances);
     });
@@ -169,10 +169,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     idle: async () => {
       while (underWay.size > 0) await Promise.all(underWay);
     },
-    end() {
-      ended = true;
-      callOffReading();
-    },
+    end: () => retries.stop(),
     execute(command, decidedAt) {
       switch (command.type) {
         case 'submit':

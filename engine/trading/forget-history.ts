@@ -74,10 +74,7 @@ export function takeWholeHistory(state: SessionState, history: readonly Fill[], 
   if (Math.abs(net) > (state.instrument?.orderMinimum ?? 0)) {
     return state.drift === null ? withFills(next, gone) : withoutInDrift(next, state, gone);
   }
-  const desk =
-    lost.size === 0
-      ? next.desk
-      : withoutOrders(next, (order) => isOld(order) && order.orderId !== null && lost.has(order.orderId));
+  const desk = withoutOrders(next, (order) => isOld(order) && order.orderId !== null && lost.has(order.orderId));
   return withoutInDrift({ ...next, desk }, state, gone);
 }
 

@@ -10,7 +10,7 @@ import { heldQuantity } from '../../../engine/trading/position-tracker.ts';
 import { fillsReadFrom } from '../../../engine/trading/reconcile.ts';
 import type { SessionEvent } from '../../../engine/trading/session-events.ts';
 import type { SessionState } from '../../../engine/trading/session-state.ts';
-import { balancesOf, brokerOrderOf, fillOf, play, running, T0 } from './session-fixtures.ts';
+import { balancesOf, brokerOrderOf, fillOf, play, running, T0, userOrderOf } from './session-fixtures.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -238,16 +238,7 @@ describe('an order that ended as far as we know', () => {
 
   function endedOrder(): SessionState['desk']['orders'][string] {
     return {
-      clientOrderId: 'client-x' as ClientOrderId,
-      symbol: 'BTC/USD',
-      side: 'buy',
-      type: 'limit',
-      price: 90,
-      quantity: 1,
-      postOnly: true,
-      timeInForce: 'gtc',
-      purpose: 'entry',
-      signalId: null,
+      ...userOrderOf({ clientOrderId: 'client-x' as ClientOrderId, purpose: 'entry' }),
       orderId: 'X-client-x' as OrderId,
       status: 'canceled',
       filledQuantity: 0,
