@@ -2,7 +2,6 @@ import Database from 'better-sqlite3';
 import { reasonOf } from '../domain/reason-of.ts';
 import { failure, type Result, success } from '../domain/result.ts';
 import { type Migration, MIGRATIONS } from './migrations.ts';
-import { isSqliteError } from './sqlite-error.ts';
 
 export type DatabaseFailure =
   | { readonly kind: 'newer_schema'; readonly message: string }
@@ -90,21 +89,6 @@ export function contentFailure(file: string, error: unknown): DatabaseFailure {
   return isForeign
     ? { kind: 'corrupt', message: `The database ${file} is damaged: ${reason}.` }
     : databaseFailure(file, reason);
-}
-
-/** What an opened database is made into; it is closed again where its tables are not those of its version. */
-export function withContent<Store>(
-  file: string,
-  database: Database.Database,
-  make: (database: Database.Database) => Store,
-): Result<Store, DatabaseFailure> {
-  try {
-    return success(make(database));
-  } catch (error) {
-    database.close();
-    if (!isSqliteError(error)) throw error;
-    return failure(contentFailure(file, error));
-  }
 }
 
 function migrate(

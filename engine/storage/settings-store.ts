@@ -1,11 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import { failure } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
-import { MIGRATIONS } from './migrations.ts';
-import { openDatabase, withContent } from './open-database.ts';
 import type { DatabaseFailure } from './open-database.ts';
+import { openShared } from './open-shared.ts';
 
 /** Settings of a data folder by key; texts whose form belongs to whoever writes them. Never holds an API key. */
 export interface SettingsStore {
@@ -28,15 +26,7 @@ export function hasSettings(dataFolder: string): boolean {
 
 /** Opens the settings of a data folder, and makes the file when there is none. */
 export function openSettings(dataFolder: string): Result<SettingsStore, DatabaseFailure> {
-  try {
-    mkdirSync(dataFolder, { recursive: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return failure({ kind: 'unavailable', message: `The data folder ${dataFolder} cannot be made: ${reason}.` });
-  }
-  const database = openDatabase(settingsFile(dataFolder), MIGRATIONS, 'shared');
-  if (!database.ok) return database;
-  return withContent(settingsFile(dataFolder), database.value, createSettingsStore);
+  return openShared(settingsFile(dataFolder), true, createSettingsStore);
 }
 
 function createSettingsStore(database: Database.Database): SettingsStore {

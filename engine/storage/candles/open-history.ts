@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { failure, type Result } from '../../domain/result.ts';
+import type { Result } from '../../domain/result.ts';
 import { beginAnewIfDamaged } from '../begin-anew.ts';
-import { MIGRATIONS } from '../migrations.ts';
-import { type DatabaseFailure, openDatabase, withContent } from '../open-database.ts';
+import type { DatabaseFailure } from '../open-database.ts';
+import { openShared } from '../open-shared.ts';
 import { createHistoryStore, type HistoryStore } from './history-store.ts';
 
 /** Market data is shared by all modes, so it lies beside their folders in a file of its own. */
@@ -17,15 +16,7 @@ export function historyFile(dataFolder: string): string {
  * first, which takes seconds when the history is big.
  */
 export function openHistory(dataFolder: string, check = true): Result<HistoryStore, DatabaseFailure> {
-  try {
-    mkdirSync(dataFolder, { recursive: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return failure({ kind: 'unavailable', message: `The data folder ${dataFolder} cannot be made: ${reason}.` });
-  }
-  const file = historyFile(dataFolder);
-  const database = openDatabase(file, MIGRATIONS, 'shared', check);
-  return database.ok ? withContent(file, database.value, createHistoryStore) : database;
+  return openShared(historyFile(dataFolder), check, createHistoryStore);
 }
 
 /** A history that cannot be opened for damage is renamed, never deleted, and a new one begun. Its new name, null where it can. */

@@ -1,11 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { failure } from '../../domain/result.ts';
 import type { Result } from '../../domain/result.ts';
-import { MIGRATIONS } from '../migrations.ts';
 import { beginAnewIfDamaged } from '../begin-anew.ts';
-import { openDatabase, withContent } from '../open-database.ts';
 import type { DatabaseFailure } from '../open-database.ts';
+import { openShared } from '../open-shared.ts';
 import { createRunStore } from './run-store.ts';
 import type { RunStore } from './run-store.ts';
 import { createSweepStore } from './sweep-store.ts';
@@ -28,16 +25,7 @@ export function runsFile(dataFolder: string): string {
  * `check` looks for damage first, which takes a while when much is stored.
  */
 export function openRuns(dataFolder: string, check = true): Result<ResearchStore, DatabaseFailure> {
-  try {
-    mkdirSync(dataFolder, { recursive: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return failure({ kind: 'unavailable', message: `The data folder ${dataFolder} cannot be made: ${reason}.` });
-  }
-  const file = runsFile(dataFolder);
-  const database = openDatabase(file, MIGRATIONS, 'shared', check);
-  if (!database.ok) return database;
-  return withContent(file, database.value, (opened) => ({
+  return openShared(runsFile(dataFolder), check, (opened) => ({
     runs: createRunStore(opened),
     sweeps: createSweepStore(opened),
     close: () => void opened.close(),
