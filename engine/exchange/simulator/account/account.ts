@@ -34,6 +34,7 @@ export interface AccountState {
 export class Account {
   private readonly seed: number;
   private readonly pairs: ReadonlyMap<string, SimulatedPair>;
+  private readonly assetNames: ReadonlyMap<string, AssetName>;
   readonly fees: FeeRates;
   private readonly funds = new Map<string, number>();
   private readonly openOrders = new Map<string, SimulatedOrder>();
@@ -45,6 +46,7 @@ export class Account {
   constructor(seed: number, pairs: readonly SimulatedPair[], fees: FeeRates, state: AccountState) {
     this.seed = seed;
     this.pairs = new Map(pairs.map((pair) => [pair.symbol, pair]));
+    this.assetNames = new Map(assetsOf(pairs).map((asset) => [asset.symbol, asset]));
     this.fees = fees;
     for (const [asset, units] of Object.entries(state.balances)) this.funds.set(asset, units);
     for (const order of state.open) this.openOrders.set(order.id, structuredClone(order));
@@ -139,7 +141,7 @@ export class Account {
 
   /** Names and decimals of an asset of its pairs, or of one that the simulator knows anyway. */
   asset(symbol: string): AssetName {
-    const asset = assetsOf([...this.pairs.values()]).find((candidate) => candidate.symbol === symbol);
+    const asset = this.assetNames.get(symbol);
     if (asset === undefined) throw new Error(`account: no asset ${symbol}`);
     return asset;
   }
