@@ -3,7 +3,8 @@ import { failure, success } from '../../domain/result.ts';
 import type { Result } from '../../domain/result.ts';
 import type { AccountState } from './account/account.ts';
 import { ORDER_TYPES } from './account/records.ts';
-import type { OwnPrint } from './market/prints.ts';
+import { arePackedPrints, packPrints } from './market/own-prints.ts';
+import type { PackedPrints } from './market/own-prints.ts';
 
 /** Version of the state's shape. */
 export const STATE_VERSION = 1;
@@ -22,7 +23,7 @@ export interface SimulatorState {
   /** When the dead man's switch fires, µs of market time; null while it is not armed. */
   readonly switchAt: number | null;
   /** Prints in which the account took part, by symbol. */
-  readonly ownPrints: Readonly<Record<string, readonly OwnPrint[]>>;
+  readonly ownPrints: Readonly<Record<string, PackedPrints>>;
 }
 
 const count = z.number().int().nonnegative();
@@ -108,6 +109,11 @@ const ownPrintSchema = z.object({
   lots: count,
   orderType: z.enum(['market', 'limit']),
 });
+// States were written with one record for each print.
+const ownPrintsSchema = z.union([
+  z.array(count).refine(arePackedPrints, 'no prints in order'),
+  z.array(ownPrintSchema).transform(packPrints),
+]);
 
 const stateSchema: z.ZodType<SimulatorState> = z.object({
   version: z.literal(STATE_VERSION),
@@ -128,7 +134,7 @@ const stateSchema: z.ZodType<SimulatorState> = z.object({
   }),
   // States written before it was kept have none.
   switchAt: z.number().nonnegative().nullable().default(null),
-  ownPrints: z.record(z.string(), z.array(ownPrintSchema)),
+  ownPrints: z.record(z.string(), ownPrintsSchema),
 });
 
 /** Reads the JSON text of an exported state; the error says what is wrong with it and where. */

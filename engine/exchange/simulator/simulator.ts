@@ -176,7 +176,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     rateReadings: () => within(() => limits.read(core.now)),
     exportState: () => {
       const ownPrints: Record<string, SimulatorState['ownPrints'][string]> = { ...state?.ownPrints };
-      for (const market of core.runningMarkets()) ownPrints[market.pair.symbol] = market.history.ownPrintList();
+      for (const market of core.runningMarkets()) ownPrints[market.pair.symbol] = market.history.packedPrints();
       return {
         version: STATE_VERSION,
         seed: options.seed,

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import Database from 'better-sqlite3';
+import { type PackedPrints, packedCount } from '../../../engine/exchange/simulator/market/own-prints.ts';
 
 /** Rows by `file:table` and the length of what the session and its exchange remember, by name. */
 export interface DiskSample {
@@ -87,8 +88,8 @@ function readMarket(file: string, lists: Record<string, number>): void {
   lists['exchange state, bytes'] = text.length;
   const { account, ownPrints } = JSON.parse(text) as {
     readonly account: Readonly<Record<string, unknown>>;
-    readonly ownPrints: Readonly<Record<string, readonly unknown[]>>;
+    readonly ownPrints: Readonly<Record<string, PackedPrints>>;
   };
   for (const [name, list] of Object.entries(account)) if (Array.isArray(list)) lists[`exchange.${name}`] = list.length;
-  lists['exchange.ownPrints'] = Object.values(ownPrints).reduce((sum, prints) => sum + prints.length, 0);
+  lists['exchange.ownPrints'] = Object.values(ownPrints).reduce((sum, prints) => sum + packedCount(prints), 0);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -64,6 +64,43 @@ describe('the file of a simulated exchange', () => {
     expect(readSimulatorState(file, 'market', log)).toEqual({ ok: true, value: stateOf(rows) });
     expect(readdirSync(folder)).toEqual(['market.json']);
     expect(said).toEqual([]);
+  });
+
+  it('reads the prints of an older Parallax, which had a record for each, and none that are out of order', () => {
+    const packed = [29_459_521, 3, 1_767_571_260_000_001, 600_000, 10_000, 3, 29_459_522, 0, 1_767_571_320_000_002];
+    const prints = [...packed, 600_010, 20_000, 4];
+    const records = [
+      {
+        minute: 29_459_522,
+        at: 0,
+        part: false,
+        time: 1_767_571_320_000_002,
+        side: 'buy',
+        ticks: 600_010,
+        lots: 20_000,
+      },
+      {
+        minute: 29_459_521,
+        at: 3,
+        part: true,
+        time: 1_767_571_260_000_001,
+        side: 'sell',
+        ticks: 600_000,
+        lots: 10_000,
+      },
+    ].map((record, index) => ({ ...record, orderType: index === 0 ? 'limit' : 'market' }));
+    const write = (list: unknown): void =>
+      writeFileSync(file, JSON.stringify({ ...stateOf(1), ownPrints: { 'BTC/USD': list } }));
+    for (const list of [records, prints]) {
+      write(list);
+      const state = readSimulatorState(file, 'market', log);
+      expect(state).toEqual({ ok: true, value: { ...stateOf(1), ownPrints: { 'BTC/USD': prints } } });
+    }
+    expect(said).toEqual([]);
+    write([...prints.slice(6), ...prints.slice(0, 6)]);
+    expect(readSimulatorState(file, 'market', log)).toEqual({ ok: true, value: null });
+    expect(said.join()).toContain('damaged at ownPrints.BTC/USD');
+    expect(readdirSync(folder)).toEqual(['market.json.damaged']);
   });
 
   it('saves a changed account within a second, one that did not change twice a minute, and a last time at the end', () => {

@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '../../../domain/timeframe.ts';
 import { CandleRings } from './candle-rings.ts';
 import { OwnPrints } from './own-prints.ts';
+import type { PackedPrints } from './own-prints.ts';
 import { MinuteArchive } from './minute-archive.ts';
 import type { MinuteBar, MinuteSource } from './minute-source.ts';
 import type { SimulatedPair } from './pairs.ts';
@@ -41,7 +42,7 @@ export class PairHistory {
   private running = { lots: 0, turnover: 0, top: 0, bottom: 0 };
   private price: number;
 
-  constructor(seed: number, pair: SimulatedPair, source: MinuteSource, capacity: number, own: readonly OwnPrint[]) {
+  constructor(seed: number, pair: SimulatedPair, source: MinuteSource, capacity: number, own: PackedPrints) {
     this.seed = seed;
     this.pair = pair;
     this.source = source;
@@ -100,8 +101,8 @@ export class PairHistory {
   }
 
   /** The account's prints of the retained minutes: what a state file must hold. */
-  ownPrintList(): readonly OwnPrint[] {
-    return this.ownPrints.list();
+  packedPrints(): PackedPrints {
+    return this.ownPrints.packed();
   }
 
   /** Prints of a retained minute; of the running one those that have happened. */
