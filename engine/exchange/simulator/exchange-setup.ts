@@ -108,5 +108,16 @@ function emptyAccount(starting: StartingBalances | undefined): AccountState {
     if (!(amount >= 0)) throw new Error(`simulator: startingBalances.${name} must not be negative, got ${amount}`);
     balances[name] = Math.round(amount * 10 ** asset.scale);
   }
-  return { balances, open: [], closed: [], trades: [], ledger: [], orders: 0, tradeCount: 0, rows: 0, amends: 0 };
+  return {
+    balances,
+    open: [],
+    closed: [],
+    trades: [],
+    ledger: [],
+    orders: 0,
+    tradeCount: 0,
+    rows: 0,
+    amends: 0,
+    inCostUnits: true,
+  };
 }

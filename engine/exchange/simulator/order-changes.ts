@@ -91,11 +91,12 @@ function refusalOf(
 }
 
 function remember({ account, now }: ExchangeCore, order: SimulatedOrder, id: string, terms: Terms): void {
-  const { amendments, lots, price, postOnly } = order;
+  const { amendments, lots, price, trigger, postOnly } = order;
   if (amendments.length === 0) {
     const original = { id: account.originalAmendId(order), kind: 'original', lots, remaining: lots } as const;
-    amendments.push({ ...original, price, postOnly, time: order.openedAt });
+    amendments.push({ ...original, price, triggerTicks: trigger?.ticks ?? null, postOnly, time: order.openedAt });
   }
-  const { trigger: _trigger, ...kept } = terms;
-  amendments.push({ id, kind: 'user', ...kept, remaining: terms.lots - order.filled, time: now });
+  const { trigger: newTrigger, ...kept } = terms;
+  const triggerTicks = newTrigger?.ticks ?? null;
+  amendments.push({ id, kind: 'user', ...kept, triggerTicks, remaining: terms.lots - order.filled, time: now });
 }

@@ -37,7 +37,8 @@ const amendSchema = z.object({
   lots: count,
   remaining: count,
   price: count.nullable(),
-  // States written before it was kept have none.
+  // States written before they were kept have none.
+  triggerTicks: count.nullable().default(null),
   postOnly: z.boolean().default(false),
   time: count,
 });
@@ -131,6 +132,8 @@ const stateSchema: z.ZodType<SimulatorState> = z.object({
     tradeCount: count,
     rows: count,
     amends: count,
+    // States written before costs had their own decimals have none.
+    inCostUnits: z.boolean().default(false),
   }),
   // States written before it was kept have none.
   switchAt: z.number().nonnegative().nullable().default(null),

@@ -204,7 +204,7 @@ describe('the exchange on a bad day', () => {
     exchange.advance(6_000);
     const [order] = exchange.account().orders;
     expect(order?.status).toBe('open');
-    expect((order?.quantity ?? 0) - (order?.filledQuantity ?? 0)).toBeCloseTo(0.00005, 10);
+    expect((order?.quantity ?? 0) - (order?.filledQuantity ?? 0)).toBeCloseTo(0.000_025, 10);
   });
 
   it('post_only_cancelled: accepted with an id, then cancelled although nothing crossed it', async () => {

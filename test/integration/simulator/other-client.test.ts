@@ -52,7 +52,7 @@ describe.skipIf(KrakenClient === null)('kraken-api from npm, unmodified, on the 
     expect(Math.abs(unixtime * 1000 - simulator.now())).toBeLessThan(60_000);
     expect(await ask('Assets')).toMatchObject({ XXBT: { altname: 'XBT', decimals: 10 }, ZUSD: { altname: 'USD' } });
     expect(await ask('AssetPairs', PAIR)).toMatchObject({
-      XXBTZUSD: { altname: 'XBTUSD', wsname: 'XBT/USD', tick_size: '0.1', ordermin: '0.0001' },
+      XXBTZUSD: { altname: 'XBTUSD', wsname: 'XBT/USD', tick_size: '0.1', ordermin: '0.00005' },
     });
   });
 

@@ -104,6 +104,27 @@ describe('forms of REST answers', () => {
     expect(Object.keys(pairs['XETHZUSD'] ?? {}).filter((member) => member.endsWith('_limit'))).toEqual([]);
   });
 
+  it.each([
+    ['leverage', ['leverage_buy', 'leverage_sell']],
+    ['fees', ['fees', 'fees_maker', 'fee_volume_currency']],
+    ['margin', ['margin_call', 'margin_stop']],
+  ])('AssetPairs: %s alone when only that is asked for', async (info, members) => {
+    const { result } = await getPublic(simulator, 'AssetPairs?pair=XBTUSD,SOLUSD');
+    const part = await getPublic(simulator, `AssetPairs?pair=XBTUSD,SOLUSD&info=${info}`);
+    const only = (row: unknown): Row => Object.fromEntries(members.map((member) => [member, (row as Row)[member]]));
+    expect(part.result).toEqual({ XXBTZUSD: only(result['XXBTZUSD']), SOLUSD: only(result['SOLUSD']) });
+  });
+
+  it('AssetPairs: everything by its name too, and no part that there is not', async () => {
+    const whole = await getPublic(simulator, 'AssetPairs?info=info');
+    expect(whole.result).toEqual((await getPublic(simulator, 'AssetPairs')).result);
+    for (const info of ['all', 'toString']) {
+      expect((await getPublic(simulator, `AssetPairs?info=${info}`)).error).toEqual([
+        'EGeneral:Invalid arguments:info',
+      ]);
+    }
+  });
+
   it('Assets: what they are worth as collateral and cost to borrow', async () => {
     const response = await fetch(`${simulator.restUrl}/0/public/Assets`);
     const text = await response.text();

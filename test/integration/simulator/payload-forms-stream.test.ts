@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Simulator } from '../../../engine/exchange/simulator/simulator.ts';
-import { callPrivate, getToken, openSocket, startSimulator } from './client.ts';
+import { callPrivate, getPublic, getToken, openSocket, startSimulator } from './client.ts';
 import type { Message, TestSocket } from './client.ts';
 import { expectForm, MICROSECONDS, NANOSECONDS, TRADE_ID } from './forms.ts';
 import type { Row } from './forms.ts';
@@ -69,10 +69,19 @@ describe('forms of stream messages', () => {
 
   it('a waiting order names its trigger in both ways', async () => {
     const id = await add({ order_type: 'stop-loss', side: 'sell', triggers: { reference: 'last', price: 20_000 } }, 20);
+    const trades = await getPublic(simulator, 'Trades?pair=XBTUSD&count=1');
+    const [[last]] = trades.result['XXBTZUSD'] as unknown as [[string]];
     expect(await rowOf(id, 'pending_new')).toMatchObject({
       stop_price: 20_000,
       trigger: 'last',
-      triggers: { reference: 'last', price: 20_000, price_type: 'static', status: 'untriggered' },
+      triggers: {
+        reference: 'last',
+        price: 20_000,
+        price_type: 'static',
+        actual_price: 20_000,
+        last_price: expect.closeTo(Number(last), -2) as unknown,
+        status: 'untriggered',
+      },
     });
   });
 
@@ -177,7 +186,7 @@ describe('forms of stream messages', () => {
     expect(open.texts.join('')).toContain('"margin_rate":0.036000}');
     const onMargin = { marginable: true, margin_initial: 0.1 };
     expect(told.pairs).toMatchObject([
-      { ...onMargin, position_limit_long: 350, position_limit_short: 250, price_precision: 1, qty_min: 0.0001 },
+      { ...onMargin, position_limit_long: 350, position_limit_short: 250, price_precision: 1, qty_min: 0.000_05 },
       { symbol: 'ETH/USD', marginable: false },
       { ...onMargin, position_limit_long: 37_000, position_limit_short: 24_000 },
     ]);

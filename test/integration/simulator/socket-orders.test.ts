@@ -99,6 +99,23 @@ describe('orders over the socket', () => {
     await callPrivate(simulator, 'CancelAll');
   });
 
+  it('are cancelled by their userref with an answer for each, by its order id', async () => {
+    const ids: unknown[] = [];
+    for (const order_userref of [77, 78, 77]) ids.push((await add({ order_userref })).result?.['order_id']);
+    const req_id = ++requests;
+    socket.send({ method: 'cancel_order', params: { order_userref: [77], token }, req_id });
+    for (const order_id of [ids[0], ids[2]]) {
+      const answer = await socket.find(({ req_id: id, result }) => id === req_id && result?.['order_id'] === order_id);
+      expect([answer.success, answer.result]).toEqual([true, { order_id }]);
+    }
+    expect(openOrders()).toMatchObject([{ orderId: ids[1] }]);
+    expect(await ask('cancel_order', { order_userref: [77] })).toMatchObject({
+      success: false,
+      error: 'EOrder:Unknown order',
+    });
+    await callPrivate(simulator, 'CancelAll');
+  });
+
   it('are amended to absolute limits, and to triggers of every kind', async () => {
     const limit = (await add({})).result?.['order_id'];
     const change = (fields: Readonly<Record<string, unknown>>): Promise<Message> =>

@@ -142,6 +142,19 @@ describe('other forms of orders', () => {
     expect(new Set(amends.map((amend) => amend['amend_id'])).size).toBe(3);
   });
 
+  it('OrderAmends tells where an order is triggered, before and after', async () => {
+    const exchange = await start();
+    const stop = { type: 'sell', ordertype: 'stop-loss-limit', price: '20000', price2: '19900' };
+    const id = await place(exchange, stop);
+    await callPrivate(exchange, 'AmendOrder', { txid: id, trigger_price: '20500' });
+    await callPrivate(exchange, 'AmendOrder', { txid: id, limit_price: '19950' });
+    expect((await callPrivate(exchange, 'OrderAmends', { order_id: id })).result['amends']).toMatchObject([
+      { amend_type: 'original', trigger_price: '20000.0', limit_price: '19900.0' },
+      { amend_type: 'user', trigger_price: '20500.0', limit_price: '19900.0' },
+      { amend_type: 'user', trigger_price: '20500.0', limit_price: '19950.0' },
+    ]);
+  });
+
   it.each([
     ['XBTUSD', '2', 'EOrder:Cannot open position'],
     ['XBTUSD', '10:1', 'EOrder:Cannot open position'],

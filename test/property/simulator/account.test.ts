@@ -86,12 +86,21 @@ function checkAccount(core: ExchangeCore): void {
     expect(account.held(asset)).toBe(holds[asset]);
     expect(account.available(asset)).toBeGreaterThanOrEqual(0);
   }
-  // Balances are the starting ones plus what the trades moved, to the unit.
+  // Balances are the starting ones plus what the ledger moved, to the unit; a trade's own row says the same, and half a
+  // unit of its one decimal more.
   let base = 10 * 1e8;
   let quote = 20_000 * 1e4;
+  const ledger = account.ledger();
   for (const trade of account.trades()) {
     base += trade.side === 'buy' ? trade.lots : -trade.lots;
-    quote += (trade.side === 'buy' ? -trade.cost : trade.cost) - trade.fee;
+    const row = ledger.find(({ refId, asset }) => refId === trade.id && asset === 'USD');
+    if (row === undefined) throw new Error(`no row of ${trade.id}`);
+    quote += row.amount - row.fee;
+    expect(Math.sign(row.amount)).toBe(trade.side === 'buy' ? -1 : 1);
+    const price = trade.ticks / 10 ** account.pairOf(trade.symbol).priceDecimals;
+    expect(Math.abs(trade.cost / 1e5 - price * (trade.lots / 1e8))).toBeLessThanOrEqual(0.500_01e-5);
+    expect(Math.abs(trade.cost / 1e5 - Math.abs(row.amount) / 1e4)).toBeLessThan(1.1e-4);
+    expect(Math.abs(trade.fee / 1e5 - row.fee / 1e4)).toBeLessThan(1.1e-4);
   }
   expect(account.balance('BTC')).toBe(base);
   expect(account.balance('USD')).toBe(quote);

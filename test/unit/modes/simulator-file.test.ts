@@ -33,6 +33,7 @@ function stateOf(rows: number): SimulatorState {
       tradeCount: 0,
       rows,
       amends: 0,
+      inCostUnits: true,
     },
     switchAt: null,
     ownPrints: { 'BTC/USD': [], 'ETH/USD': [] },

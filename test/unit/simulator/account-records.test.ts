@@ -8,7 +8,17 @@ const HOUR_US = 3_600_000_000;
 const START = Date.UTC(2026, 0, 5) * 1_000;
 
 function emptyAccount(): Account {
-  const state = { open: [], closed: [], trades: [], ledger: [], orders: 0, tradeCount: 0, rows: 0, amends: 0 };
+  const state = {
+    open: [],
+    closed: [],
+    trades: [],
+    ledger: [],
+    orders: 0,
+    tradeCount: 0,
+    rows: 0,
+    amends: 0,
+    inCostUnits: true,
+  };
   return new Account(1, DEFAULT_PAIRS, FEES, { ...state, balances: { USD: 1e15, BTC: 0 } });
 }
 
@@ -53,6 +63,23 @@ describe('what an account remembers', () => {
     expect(account.trades()).toHaveLength(12_000);
     expect(account.closed()).toHaveLength(12_000);
     expect(account.ledger()).toHaveLength(24_000);
+  });
+
+  it('is in cost units, also when its state was written in those of the ledger', () => {
+    const account = emptyAccount();
+    buyAt(account, START);
+    const state = account.exportState();
+    const [trade] = state.trades;
+    expect([trade?.cost, trade?.fee]).toEqual([500_000, 1_250]);
+    const older = <Row extends { readonly cost: number; readonly fee: number }>(row: Row): Row => ({
+      ...row,
+      cost: row.cost / 10,
+      fee: row.fee / 10,
+    });
+    const { closed, trades } = state;
+    const before = { ...state, closed: closed.map(older), trades: trades.map(older), inCostUnits: false };
+    expect(new Account(1, DEFAULT_PAIRS, FEES, before).exportState()).toEqual(state);
+    expect(new Account(1, DEFAULT_PAIRS, FEES, state).exportState()).toEqual(state);
   });
 
   it('does not grow for ever: of what is older only the newest is kept', () => {

@@ -92,7 +92,7 @@ describe('resting orders', () => {
     expect(order).toMatchObject({ status: 'closed', filled: 0.5 * LOT });
     const trades = core.account.trades();
     expect(trades.every((trade) => trade.ticks === 9_990 && trade.maker)).toBe(true);
-    expect(trades.reduce((sum, trade) => sum + trade.fee, 0)).toBeCloseTo(499.5 * 0.0025 * 1e4, -1);
+    expect(trades.reduce((sum, trade) => sum + trade.fee, 0)).toBeCloseTo(499.5 * 0.0025 * 1e5, -1);
   });
 
   it('are a wall when they are larger than the market: it trades at their price, not beyond', () => {

@@ -1,7 +1,7 @@
 import type { Balance } from '../../../domain/balance.ts';
 import type { Side } from '../../../domain/order.ts';
 import { LOTS_PER_UNIT } from '../market/pairs.ts';
-import { moneyPerUnit } from '../market/units.ts';
+import { costPerUnit } from '../market/units.ts';
 import type { Account } from './account.ts';
 import type { SimulatedOrderStatus, SimulatedOrderType } from './records.ts';
 
@@ -64,8 +64,8 @@ export function accountView(account: Account): AccountView {
       price: order.price === null ? null : order.price / 10 ** account.pairOf(order.symbol).priceDecimals,
       quantity: order.lots / LOTS_PER_UNIT,
       filledQuantity: order.filled / LOTS_PER_UNIT,
-      cost: order.cost / moneyPerUnit(account.pairOf(order.symbol)),
-      fee: order.fee / moneyPerUnit(account.pairOf(order.symbol)),
+      cost: order.cost / costPerUnit(account.pairOf(order.symbol)),
+      fee: order.fee / costPerUnit(account.pairOf(order.symbol)),
       status: order.status,
       reason: order.reason,
       openedAt: order.openedAt / 1000,
@@ -79,8 +79,8 @@ export function accountView(account: Account): AccountView {
       side: trade.side,
       price: trade.ticks / 10 ** account.pairOf(trade.symbol).priceDecimals,
       quantity: trade.lots / LOTS_PER_UNIT,
-      cost: trade.cost / moneyPerUnit(account.pairOf(trade.symbol)),
-      fee: trade.fee / moneyPerUnit(account.pairOf(trade.symbol)),
+      cost: trade.cost / costPerUnit(account.pairOf(trade.symbol)),
+      fee: trade.fee / costPerUnit(account.pairOf(trade.symbol)),
       maker: trade.maker,
       time: trade.time / 1000,
     })),

@@ -2,6 +2,7 @@ import { isWaiting } from './records.ts';
 import type { Balances, LedgerRow, AccountTrade, SimulatedOrder } from './records.ts';
 import { assetsOf } from '../market/pairs.ts';
 import type { AssetName, SimulatedPair } from '../market/pairs.ts';
+import { costPerMoney } from '../market/units.ts';
 import { holdOf, settle } from './ledger.ts';
 import type { FeeRates } from './ledger.ts';
 import { makeId } from './order-ids.ts';
@@ -28,7 +29,11 @@ export interface AccountState {
   readonly tradeCount: number;
   readonly rows: number;
   readonly amends: number;
+  /** Whether its records count costs and fees in cost units: older states count them in ledger units. */
+  readonly inCostUnits: boolean;
 }
+
+type CostRecord = Pick<AccountTrade, 'symbol' | 'cost' | 'fee'>;
 
 /** One account: balances, orders, trades, ledger. It moves money and checks it, it does not match. */
 export class Account {
@@ -49,9 +54,10 @@ export class Account {
     this.assetNames = new Map(assetsOf(pairs).map((asset) => [asset.symbol, asset]));
     this.fees = fees;
     for (const [asset, units] of Object.entries(state.balances)) this.funds.set(asset, units);
-    for (const order of state.open) this.openOrders.set(order.id, structuredClone(order));
-    for (const order of state.closed) this.closedOrders.set(order.id, structuredClone(order));
-    for (const trade of state.trades) this.tradeRecords.set(trade.id, trade);
+    const read = <Row extends CostRecord>(row: Row): Row => (state.inCostUnits ? row : this.inCostUnits(row));
+    for (const order of state.open) this.openOrders.set(order.id, read(structuredClone(order)));
+    for (const order of state.closed) this.closedOrders.set(order.id, read(structuredClone(order)));
+    for (const trade of state.trades) this.tradeRecords.set(trade.id, read(trade));
     for (const row of state.ledger) this.ledgerRows.set(row.id, row);
     const { orders, tradeCount, rows, amends } = state;
     this.counters = { orders, tradeCount, rows, amends };
@@ -163,14 +169,13 @@ export class Account {
   ): { readonly trade: AccountTrade; readonly rows: readonly LedgerRow[] } {
     const pair = this.pairOf(order.symbol);
     const { ticks, lots, maker, time, tradeNumber } = fill;
-    const moved = settle(pair, order.side, ticks, lots, maker ? this.fees.maker : this.fees.taker);
+    const { cost, fee, moved } = settle(pair, order.side, ticks, lots, maker ? this.fees.maker : this.fees.taker);
     order.filled += lots;
-    order.cost += moved.cost;
-    order.fee += moved.fee;
+    order.cost += cost;
+    order.fee += fee;
     if (order.filled > order.lots) throw new Error(`account: order ${order.id} is filled beyond its quantity`);
     const number = ++this.counters.tradeCount;
     const id = makeId('T', this.seed, number);
-    const { cost, fee } = moved;
     const trade: AccountTrade = {
       id,
       number,
@@ -191,7 +196,7 @@ export class Account {
     dropOldest(this.tradeRecords, KEPT_TRADES, (old) => old.time < time - KEPT_US);
     const rows = [
       this.move(pair.base.symbol, moved.base, 0, id, time),
-      this.move(pair.quote.symbol, moved.quote + moved.fee, moved.fee, id, time),
+      this.move(pair.quote.symbol, moved.quote, moved.fee, id, time),
     ];
     return { trade, rows };
   }
@@ -215,7 +220,13 @@ export class Account {
       trades: this.trades(),
       ledger: this.ledger(),
       ...this.counters,
+      inCostUnits: true,
     };
+  }
+
+  private inCostUnits<Row extends CostRecord>(row: Row): Row {
+    const units = costPerMoney(this.pairOf(row.symbol));
+    return { ...row, cost: row.cost * units, fee: row.fee * units };
   }
 
   private move(asset: string, amount: number, fee: number, refId: string, time: number): LedgerRow {

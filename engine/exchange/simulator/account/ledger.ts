@@ -1,5 +1,5 @@
 import type { SimulatedPair } from '../market/pairs.ts';
-import { costOf, costToHold, feeOf, feeToHold } from '../market/units.ts';
+import { costOf, costToHold, feeMoved, feeOf, feeToHold, moneyMoved } from '../market/units.ts';
 import type { SimulatedOrder } from './records.ts';
 
 /** Fees as fractions of quote value. */
@@ -24,17 +24,28 @@ export function holdOf(
   return { asset: pair.quote.symbol, units: cost + feeToHold(cost, feeRate) };
 }
 
-/** What a fill moves: base and quote in ledger units, signed from the account's side, and the fee in quote. */
+/** What a fill costs by its trade record, in cost units, and what it moves on the ledger, in ledger units. */
+interface Settlement {
+  readonly cost: number;
+  readonly fee: number;
+  /** Signed from the account's side; the quote without the fee, which goes off it. */
+  readonly moved: { readonly base: number; readonly quote: number; readonly fee: number };
+}
+
+/** The ledger has no decimal for the last digit of a cost, and never moves more than was held for it. */
 export function settle(
   pair: SimulatedPair,
   side: SimulatedOrder['side'],
   ticks: number,
   lots: number,
   rate: number,
-): { readonly cost: number; readonly fee: number; readonly base: number; readonly quote: number } {
+): Settlement {
   const cost = costOf(pair, ticks, lots);
-  const fee = feeOf(cost, rate);
-  return side === 'buy'
-    ? { cost, fee, base: lots, quote: -(cost + fee) }
-    : { cost, fee, base: -lots, quote: cost - fee };
+  const quote = moneyMoved(pair, ticks, lots);
+  const sign = side === 'buy' ? 1 : -1;
+  return {
+    cost,
+    fee: feeOf(cost, rate),
+    moved: { base: sign * lots, quote: -sign * quote, fee: feeMoved(quote, rate) },
+  };
 }

@@ -2,7 +2,7 @@ import type { ExchangeCore } from '../exchange-core.ts';
 import type { AccountReader } from '../rest/account-reader.ts';
 import { Account } from './account.ts';
 import type { AccountState } from './account.ts';
-import type { AccountTrade, LedgerRow, SimulatedOrder } from './records.ts';
+import type { AccountTrade, AmendRecord, LedgerRow, SimulatedOrder } from './records.ts';
 
 /**
  * The account as it was `age` microseconds ago: what a read answers that comes from a replica behind the engine.
@@ -36,6 +36,7 @@ function stateAt(account: Account, time: number): AccountState {
     tradeCount: 0,
     rows: 0,
     amends: 0,
+    inCostUnits: true,
   };
 }
 
@@ -48,6 +49,7 @@ function orderAt(order: SimulatedOrder, trades: readonly AccountTrade[], time: n
     ...order,
     lots: terms?.lots ?? order.lots,
     price: terms === undefined ? order.price : terms.price,
+    trigger: terms === undefined ? order.trigger : triggerBefore(order.trigger, terms),
     filled: sumOf(trades, ({ lots }) => lots),
     cost: sumOf(trades, ({ cost }) => cost),
     fee: sumOf(trades, ({ fee }) => fee),
@@ -59,6 +61,10 @@ function orderAt(order: SimulatedOrder, trades: readonly AccountTrade[], time: n
     amendments,
     amended: amendments.length > 1,
   };
+}
+
+function triggerBefore(trigger: SimulatedOrder['trigger'], { triggerTicks }: AmendRecord): SimulatedOrder['trigger'] {
+  return trigger === null || triggerTicks === null ? trigger : { ...trigger, ticks: triggerTicks };
 }
 
 function sumOf(trades: readonly AccountTrade[], part: (trade: AccountTrade) => number): number {

@@ -24,6 +24,8 @@ export interface AmendRecord {
   readonly lots: number;
   readonly remaining: number;
   readonly price: number | null;
+  /** Ticks at which the order was to be triggered; null where it waits for nothing. */
+  readonly triggerTicks: number | null;
   readonly postOnly: boolean;
   readonly time: number;
 }
@@ -34,7 +36,7 @@ export type SimulatedOrderStatus = 'open' | 'closed' | 'canceled' | 'expired';
 
 /**
  * An order of the account as the exchange keeps it. Price in ticks (null for market orders), quantities
- * in lots, money in 1e-4 quote, times in microseconds of market time.
+ * in lots, costs and fees in 10^-costDecimals quote, times in microseconds of market time.
  */
 export interface SimulatedOrder {
   readonly id: string;

@@ -14,9 +14,29 @@ export function exactCost(pair: SimulatedPair, ticks: number, lots: number): num
 /** Binary division may leave 122.99999999999999 or 123.00000000000001 where 123 is meant. */
 const DIVISION_NOISE = 1e-6;
 
-/** What a fill costs: rounded down, so that fills never cost more than the hold that covered them. */
-export function costOf(pair: SimulatedPair, ticks: number, lots: number): number {
+/** What a fill moves on the ledger: rounded down, so that fills never cost more than the hold that covered them. */
+export function moneyMoved(pair: SimulatedPair, ticks: number, lots: number): number {
   return Math.floor(exactCost(pair, ticks, lots) + DIVISION_NOISE);
+}
+
+/** Units of `costDecimals` per quote unit: what trades and orders count their costs and fees in. */
+export function costPerUnit(pair: Pick<SimulatedPair, 'quote'>): number {
+  return 10 ** costDecimals(pair);
+}
+
+/** Cost units per ledger unit: costs have a decimal more than a balance in dollars. */
+export function costPerMoney(pair: Pick<SimulatedPair, 'quote'>): number {
+  return costPerUnit(pair) / moneyPerUnit(pair);
+}
+
+/** What a fill costs by its trade record, in cost units: rounded to the nearest. */
+export function costOf(pair: SimulatedPair, ticks: number, lots: number): number {
+  return Math.round(exactCost(pair, ticks, lots) * costPerMoney(pair) + DIVISION_NOISE);
+}
+
+/** Its fee by its trade record, in cost units. */
+export function feeOf(cost: number, rate: number): number {
+  return Math.round(cost * rate + DIVISION_NOISE);
 }
 
 /** What must be held for `lots` at `ticks`: rounded up. */
@@ -24,7 +44,7 @@ export function costToHold(pair: SimulatedPair, ticks: number, lots: number): nu
   return Math.ceil(exactCost(pair, ticks, lots) - DIVISION_NOISE);
 }
 
-export function feeOf(cost: number, rate: number): number {
+export function feeMoved(cost: number, rate: number): number {
   return Math.floor(cost * rate + DIVISION_NOISE);
 }
 
@@ -49,15 +69,16 @@ export function longPriceDecimals(pair: Pick<SimulatedPair, 'quote' | 'priceDeci
 
 /** An average price, which has the pair's decimals however many prices it is made of: cost over quantity. */
 export function averagePriceText(pair: SimulatedPair, cost: number, lots: number): string {
-  return (cost / moneyPerUnit(pair) / (lots / LOTS_PER_UNIT)).toFixed(pair.priceDecimals);
+  return (cost / costPerUnit(pair) / (lots / LOTS_PER_UNIT)).toFixed(pair.priceDecimals);
 }
 
 export function lotsText(lots: number, decimals = LOT_DECIMALS): string {
   return (lots / LOTS_PER_UNIT).toFixed(decimals);
 }
 
-export function moneyText(pair: Pick<SimulatedPair, 'quote'>, money: number): string {
-  return (money / moneyPerUnit(pair)).toFixed(costDecimals(pair));
+/** A cost or a fee. */
+export function costText(pair: Pick<SimulatedPair, 'quote'>, cost: number): string {
+  return (cost / costPerUnit(pair)).toFixed(costDecimals(pair));
 }
 
 /** Amount of an asset's ledger units as text. Fewer decimals than the ledger has are cut, never rounded up. */

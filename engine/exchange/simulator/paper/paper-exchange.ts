@@ -215,5 +215,6 @@ function newAccount(pair: SimulatedPair, startingQuote: number): AccountState {
     [pair.quote.symbol]: Math.round(startingQuote * 10 ** pair.quote.scale),
     [pair.base.symbol]: 0,
   };
-  return { balances, open: [], closed: [], trades: [], ledger: [], orders: 0, tradeCount: 0, rows: 0, amends: 0 };
+  const counters = { orders: 0, tradeCount: 0, rows: 0, amends: 0 };
+  return { balances, open: [], closed: [], trades: [], ledger: [], ...counters, inCostUnits: true };
 }

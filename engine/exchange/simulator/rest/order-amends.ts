@@ -16,6 +16,7 @@ export function orderAmends({ account }: AccountReader, parameters: Parameters):
     order_qty: lotsText(amend.lots),
     remaining_qty: lotsText(amend.remaining),
     limit_price: amend.price === null ? undefined : priceText(pair, amend.price),
+    trigger_price: amend.triggerTicks === null ? undefined : priceText(pair, amend.triggerTicks),
     reason: amend.kind === 'user' ? 'User requested' : undefined,
     post_only: amend.postOnly ? true : undefined,
     // Nanoseconds do not fit into a number: the zeros are added as text.

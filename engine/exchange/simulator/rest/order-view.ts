@@ -2,7 +2,7 @@ import type { Account } from '../account/account.ts';
 import type { AccountTrade, LedgerRow, SimulatedOrder } from '../account/records.ts';
 import type { JsonValue } from '../json-text.ts';
 import type { SimulatedPair } from '../market/pairs.ts';
-import { amountText, averagePriceText, longPriceDecimals, lotsText, moneyText, priceText } from '../market/units.ts';
+import { amountText, averagePriceText, longPriceDecimals, lotsText, costText, priceText } from '../market/units.ts';
 import { unixSeconds } from '../wire-time.ts';
 
 /** Kraken files what trades on spot under this class, coins against dollars too. */
@@ -63,8 +63,8 @@ export function orderView(
     },
     vol: lotsText(order.lots),
     vol_exec: lotsText(order.filled),
-    cost: moneyText(pair, order.cost),
-    fee: moneyText(pair, order.fee),
+    cost: costText(pair, order.cost),
+    fee: costText(pair, order.fee),
     price: order.filled === 0 ? long(0) : averagePriceText(pair, order.cost, order.filled),
     stopprice: long(trigger?.ticks ?? null),
     limitprice: long(trigger === null ? null : order.price),
@@ -92,10 +92,10 @@ export function tradeView(account: Account, trade: AccountTrade, ledgers?: reado
     // Orders that waited for their trigger trade as what they became.
     tradeordertype: trade.type === 'limit' || trade.type.endsWith('-limit') ? 'limit' : 'market',
     price: priceText(pair, trade.ticks, longPriceDecimals(pair)),
-    cost: moneyText(pair, trade.cost),
-    fee: moneyText(pair, trade.fee),
+    cost: costText(pair, trade.cost),
+    fee: costText(pair, trade.fee),
     vol: lotsText(trade.lots),
-    margin: moneyText(pair, 0),
+    margin: costText(pair, 0),
     leverage: '0',
     misc: '',
     trade_id: trade.tradeNumber,

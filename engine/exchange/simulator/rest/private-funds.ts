@@ -2,7 +2,7 @@ import { failure, success } from '../../../domain/result.ts';
 import type { AccountReader } from './account-reader.ts';
 import type { JsonValue } from '../json-text.ts';
 import { findPair, LOTS_PER_UNIT, MAKER_TIERS, TAKER_TIERS } from '../market/pairs.ts';
-import { moneyPerUnit } from '../market/units.ts';
+import { costPerUnit } from '../market/units.ts';
 import { unitsText } from './order-view.ts';
 import { listOf } from './parameters.ts';
 import type { Answer, Parameters } from './rest-types.ts';
@@ -54,7 +54,7 @@ function worth(core: AccountReader, asset: string, units: number): number {
 export function tradeVolume(core: AccountReader, parameters: Parameters): Answer {
   let money = 0;
   for (const trade of core.account.trades())
-    if (trade.time >= core.now - MONTH_US) money += trade.cost / moneyPerUnit(core.account.pairOf(trade.symbol));
+    if (trade.time >= core.now - MONTH_US) money += trade.cost / costPerUnit(core.account.pairOf(trade.symbol));
   const fees: Record<string, JsonValue> = {};
   const makerFees: Record<string, JsonValue> = {};
   for (const name of listOf(parameters.get('pair'))) {

@@ -48,8 +48,31 @@ export function assets(core: ExchangeCore, parameters: Parameters): Answer {
 export function assetPairs(core: ExchangeCore, parameters: Parameters): Answer {
   const selected = selectPairs(core, parameters);
   if (selected === null) return failure('EQuery:Unknown asset pair');
-  const rows = selected.map(({ pair, key }) => [key, pairInfo(pair, core.pairStatus(pair.symbol))] as const);
+  const part = parameters.get('info') ?? 'info';
+  if (!isPairPart(part)) return failure('EGeneral:Invalid arguments:info');
+  const rows = selected.map(({ pair, key }) => {
+    const info = pairInfo(pair, core.pairStatus(pair.symbol));
+    return [key, part === 'info' ? info : pick(info, PAIR_PARTS[part])] as const;
+  });
   return success(Object.fromEntries(rows));
+}
+
+/** What of a pair can be asked for by itself. */
+const PAIR_PARTS = {
+  info: [],
+  leverage: ['leverage_buy', 'leverage_sell'],
+  fees: ['fees', 'fees_maker', 'fee_volume_currency'],
+  margin: ['margin_call', 'margin_stop'],
+} as const;
+
+function isPairPart(name: string): name is keyof typeof PAIR_PARTS {
+  return Object.hasOwn(PAIR_PARTS, name);
+}
+
+type PairInfo = Readonly<Record<string, JsonValue | undefined>>;
+
+function pick(info: PairInfo, names: readonly string[]): PairInfo {
+  return Object.fromEntries(names.map((name) => [name, info[name]]));
 }
 
 /** A pair that was asked for, and under which name the answer holds it. */
@@ -77,7 +100,7 @@ export function selectPairs(core: ExchangeCore, parameters: Parameters): readonl
   return found;
 }
 
-function pairInfo(pair: SimulatedPair, status: string): JsonValue {
+function pairInfo(pair: SimulatedPair, status: string): PairInfo {
   const margin = pairMargin(pair);
   return {
     altname: pair.altname,

@@ -4,7 +4,7 @@ import type { SimulatedPair } from '../market/pairs.ts';
 import type { OrderEventKind } from '../exchange-events.ts';
 import { NumberText } from '../json-text.ts';
 import type { JsonValue } from '../json-text.ts';
-import { averagePriceText, moneyPerUnit, moneyText } from '../market/units.ts';
+import { averagePriceText, costPerUnit, costText } from '../market/units.ts';
 import { unitsText } from '../rest/order-view.ts';
 import { microsecondText } from '../wire-time.ts';
 import { lotsNumber, priceNumber } from './feed.ts';
@@ -14,13 +14,13 @@ const USER_REQUESTED = 'User requested';
 /** A row of the executions channel; absent members are left out. */
 export type ExecutionRow = { readonly [key: string]: JsonValue | undefined };
 
-function money(pair: SimulatedPair, units: number): NumberText {
-  return new NumberText(moneyText(pair, units));
+function costNumber(pair: SimulatedPair, units: number): NumberText {
+  return new NumberText(costText(pair, units));
 }
 
-/** Four decimals whatever the pair's money has. */
+/** Four decimals whatever the pair's costs have. */
 function feeInDollars(pair: SimulatedPair, units: number): NumberText {
-  return new NumberText((units / moneyPerUnit(pair)).toFixed(4));
+  return new NumberText((units / costPerUnit(pair)).toFixed(4));
 }
 
 function averageOf(pair: SimulatedPair, order: SimulatedOrder): NumberText {
@@ -37,13 +37,16 @@ function totals(account: Account, order: SimulatedOrder): ExecutionRow {
   const pair = account.pairOf(order.symbol);
   return {
     cum_qty: lotsNumber(order.filled),
-    cum_cost: money(pair, order.cost),
+    cum_cost: costNumber(pair, order.cost),
     avg_price: averageOf(pair, order),
     fee_usd_equiv: feeInDollars(pair, order.fee),
   };
 }
 
-function triggersOf(pair: SimulatedPair, order: SimulatedOrder): JsonValue | undefined {
+/** Price of a pair's last print, in ticks: what orders that wait for a price are compared with. */
+export type LastTicks = (pair: SimulatedPair) => number;
+
+function triggersOf(pair: SimulatedPair, order: SimulatedOrder, lastTicks: LastTicks): JsonValue | undefined {
   const { trigger, triggeredAt } = order;
   if (trigger === null) return undefined;
   const price = priceNumber(pair, trigger.ticks);
@@ -52,18 +55,19 @@ function triggersOf(pair: SimulatedPair, order: SimulatedOrder): JsonValue | und
     price,
     price_type: 'static',
     actual_price: price,
+    last_price: priceNumber(pair, lastTicks(pair)),
     status: triggeredAt === null ? 'untriggered' : 'triggered',
     timestamp: triggeredAt === null ? undefined : microsecondText(triggeredAt),
   };
 }
 
-function fullFields(account: Account, order: SimulatedOrder): ExecutionRow {
+function fullFields(account: Account, order: SimulatedOrder, lastTicks: LastTicks): ExecutionRow {
   const pair = account.pairOf(order.symbol);
   return {
     ...identity(order),
     symbol: order.symbol,
     order_qty: lotsNumber(order.lots),
-    cum_cost: money(pair, order.cost),
+    cum_cost: costNumber(pair, order.cost),
     time_in_force: order.timeInForce.toUpperCase(),
     side: order.side,
     order_type: order.type,
@@ -71,7 +75,7 @@ function fullFields(account: Account, order: SimulatedOrder): ExecutionRow {
     limit_price: order.price === null ? undefined : priceNumber(pair, order.price),
     stop_price: priceNumber(pair, order.trigger?.ticks ?? 0),
     trigger: order.trigger?.reference,
-    triggers: triggersOf(pair, order),
+    triggers: triggersOf(pair, order, lastTicks),
     post_only: order.postOnly ? true : undefined,
     expire_time: order.expiresAt === null ? undefined : microsecondText(order.expiresAt),
     fee_usd_equiv: feeInDollars(pair, order.fee),
@@ -80,7 +84,7 @@ function fullFields(account: Account, order: SimulatedOrder): ExecutionRow {
 }
 
 /** A change of terms says what they are now, and neither symbol nor side. */
-function amendedRow(account: Account, order: SimulatedOrder, timestamp: string): ExecutionRow {
+function amendedRow(account: Account, order: SimulatedOrder, timestamp: string, lastTicks: LastTicks): ExecutionRow {
   const pair = account.pairOf(order.symbol);
   return {
     timestamp,
@@ -92,25 +96,31 @@ function amendedRow(account: Account, order: SimulatedOrder, timestamp: string):
     order_qty: lotsNumber(order.lots),
     limit_price: order.price === null ? undefined : priceNumber(pair, order.price),
     limit_price_type: order.price === null ? undefined : 'static',
-    triggers: triggersOf(pair, order),
+    triggers: triggersOf(pair, order, lastTicks),
     post_only: order.postOnly ? true : undefined,
     ...identity(order),
   };
 }
 
 /** A row of the executions channel for a change of state. Only `pending_new` and a trigger's status carry the symbol. */
-export function orderRow(account: Account, kind: OrderEventKind, order: SimulatedOrder, time: number): ExecutionRow {
+export function orderRow(
+  account: Account,
+  kind: OrderEventKind,
+  order: SimulatedOrder,
+  time: number,
+  lastTicks: LastTicks,
+): ExecutionRow {
   const timestamp = microsecondText(time);
   const postOnly = order.postOnly ? true : undefined;
   switch (kind) {
     case 'pending_new':
-      return { ...fullFields(account, order), exec_type: kind, order_status: kind, timestamp };
+      return { ...fullFields(account, order, lastTicks), exec_type: kind, order_status: kind, timestamp };
     case 'new':
       return { timestamp, order_status: kind, exec_type: kind, post_only: postOnly, ...identity(order) };
     case 'triggered':
-      return { ...fullFields(account, order), exec_type: 'status', order_status: 'new', timestamp };
+      return { ...fullFields(account, order, lastTicks), exec_type: 'status', order_status: 'new', timestamp };
     case 'amended':
-      return amendedRow(account, order, timestamp);
+      return amendedRow(account, order, timestamp, lastTicks);
     case 'filled':
       return {
         timestamp,
@@ -130,9 +140,9 @@ export function orderRow(account: Account, kind: OrderEventKind, order: Simulate
 }
 
 /** An open order in the snapshot: all of its fields. */
-export function snapshotOrderRow(account: Account, order: SimulatedOrder): JsonValue {
+export function snapshotOrderRow(account: Account, order: SimulatedOrder, lastTicks: LastTicks): JsonValue {
   const status = order.filled > 0 ? 'partially_filled' : 'new';
-  const rows = { ...fullFields(account, order), ...totals(account, order) };
+  const rows = { ...fullFields(account, order, lastTicks), ...totals(account, order) };
   return { ...rows, exec_type: 'new', order_status: status, timestamp: microsecondText(order.openedAt) };
 }
 
@@ -159,11 +169,11 @@ function fillFields(account: Account, order: SimulatedOrder, trade: AccountTrade
     last_qty: lotsNumber(trade.lots),
     last_price: priceNumber(pair, trade.ticks),
     liquidity_ind: trade.maker ? 'm' : 't',
-    cost: money(pair, trade.cost),
+    cost: costNumber(pair, trade.cost),
     order_type: trade.type,
     timestamp: microsecondText(trade.time),
     fee_usd_equiv: feeInDollars(pair, trade.fee),
-    fees: [{ asset: pair.quote.symbol, qty: money(pair, trade.fee) }],
+    fees: [{ asset: pair.quote.symbol, qty: costNumber(pair, trade.fee) }],
   };
 }
 

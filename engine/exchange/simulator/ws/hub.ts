@@ -8,7 +8,7 @@ import { microsecondText } from '../wire-time.ts';
 import { hasSubscription, INVALID_SESSION, refuse, statusMessage } from './connection.ts';
 import type { Connection, Peer, WsRequest } from './connection.ts';
 import { balanceRows, ledgerRow, orderRow, snapshotOrderRow, snapshotTradeRow, tradeRow } from './execution-rows.ts';
-import type { ExecutionRow } from './execution-rows.ts';
+import type { ExecutionRow, LastTicks } from './execution-rows.ts';
 import type { Feed } from './feed.ts';
 import { instrumentMessage } from './instrument-view.ts';
 import { subscribe, unsubscribe } from './subscriptions.ts';
@@ -138,7 +138,7 @@ export class WsHub {
         if (order !== undefined) data.push(snapshotTradeRow(account, order, trade));
       }
     }
-    if (orders) for (const order of account.open()) data.push(snapshotOrderRow(account, order));
+    if (orders) for (const order of account.open()) data.push(snapshotOrderRow(account, order, this.lastTicks));
     this.sendExecution(connection, 'snapshot', data);
   }
 
@@ -169,6 +169,8 @@ export class WsHub {
     connection.heartbeatAt = due + HEARTBEAT_MS > now ? due + HEARTBEAT_MS : now + HEARTBEAT_MS;
   }
 
+  private readonly lastTicks: LastTicks = (pair) => this.parts.core.market(pair).history.lastTicks;
+
   private publish(key: string, feed: Feed): void {
     const texts = feed.publish();
     if (texts.length === 0) return;
@@ -187,7 +189,9 @@ export class WsHub {
         return;
       case 'order': {
         const { kind, order } = event;
-        this.tellExecutions(order.symbol, TOLD_ALWAYS.includes(kind), () => orderRow(account, kind, order, event.time));
+        this.tellExecutions(order.symbol, TOLD_ALWAYS.includes(kind), () =>
+          orderRow(account, kind, order, event.time, this.lastTicks),
+        );
         return;
       }
       case 'trade':

@@ -93,11 +93,17 @@ const editOrder: Method = (core, desk, { params }) => {
   return [success({ order_id: txid, original_order_id: originaltxid })];
 };
 
+/** Orders that share a userref, each by its own id; one that nothing has stays what it is. */
+function idsOf(core: ExchangeCore, userref: string): readonly (readonly ['txid', 'order_id', string])[] {
+  const ids = trading.named(core, userref, undefined).map(({ id }) => id);
+  return (ids.length > 0 ? ids : [userref]).map((id) => ['txid', 'order_id', id]);
+}
+
 const cancelOrder: Method = (core, desk, { params }) => {
   const names = [
     ...textList(params['order_id']).map((id) => ['txid', 'order_id', id] as const),
     ...textList(params['cl_ord_id']).map((id) => ['cl_ord_id', 'cl_ord_id', id] as const),
-    ...textList(params['order_userref']).map((id) => ['txid', 'order_userref', id] as const),
+    ...textList(params['order_userref']).flatMap((userref) => idsOf(core, userref)),
   ];
   if (names.length === 0) return [failure('EGeneral:Invalid arguments:order_id')];
   return names.map(([field, name, id]) => {
