@@ -241,8 +241,10 @@ export async function openSession(options: SessionOptions): Promise<Result<Sessi
       await withinWallTime(executor.idle(), Math.min(withinMs, CLOSE_WITHIN_MS));
       const unsettled = unsettledInWords(loop.state(), takingOff?.left());
       // As an error: whoever is away from the screen is told before the app is gone.
+      if (unsettled !== null && !loop.broken())
+        loop.dispatch({ type: 'api_notice', message: unsettled, level: 'error' });
+      // Writing that down may be what breaks the journal.
       if (unsettled !== null && loop.broken()) tell({ type: 'unsettled', message: unsettled });
-      else if (unsettled !== null) loop.dispatch({ type: 'api_notice', message: unsettled, level: 'error' });
     } finally {
       deadline.clear();
       ended = true;

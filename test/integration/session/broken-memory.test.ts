@@ -112,6 +112,25 @@ describe('a disk that is full while a session trades', () => {
     ]);
   });
 
+  it('tells it all the same where writing it down is what does not work', async () => {
+    const harness = await openHarness(folder);
+    harness.session.act('force_entry');
+    await harness.exchange.settle();
+    const error = { kind: 'ambiguous', message: 'time-out' } as const;
+    for (let asked = 0; asked < 20; asked++) harness.exchange.scriptCancel({ kind: 'fail', canceled: false, error });
+    const { appendAll } = harness.store;
+    const untilNotice: SessionStore['appendAll'] = (entries) => {
+      if (entries.some(({ record }) => JSON.stringify(record).includes('ended with one order unsettled'))) {
+        throw new Error('database or disk is full');
+      }
+      return appendAll(entries);
+    };
+    Object.assign(harness.store, { appendAll: untilNotice });
+    await harness.session.close(100);
+    expect(brokenBy(harness)).toEqual(['database or disk is full']);
+    expect(harness.news.filter(({ type }) => type === 'unsettled')).toHaveLength(1);
+  });
+
   it('has nothing to tell at its end once everything is off', async () => {
     const harness = await openHarness(folder);
     harness.session.act('force_entry');
