@@ -5,7 +5,7 @@ import { isWorking } from '../domain/order.ts';
 import type { BrokerOrder, SubmitOutcome } from '../ports.ts';
 import { CANCELLED_BY_YOU } from '../strategy/exit-decisions.ts';
 import { foreignHold } from './free-funds.ts';
-import { addOrder, NOT_ASKED_YET, patchOrder } from './desk-state.ts';
+import { addOrder, type DeskState, NOT_ASKED_YET, patchOrder, withProgress } from './desk-state.ts';
 import { applyAmendOutcome } from './order-amends.ts';
 import { READ_LAG_MS } from './order-beliefs.ts';
 import { endWork } from './order-desk.ts';
@@ -94,13 +94,21 @@ function takeCancelRequest(turn: Turn, clientOrderId: ClientOrderId, time: numbe
   }
   // Cancelling the order of an entry or exit means that one: the desk would only place the next.
   if (state.desk.work?.progress.orderIds.includes(order.clientOrderId) === true) {
-    return withCommands(turn, withDesk(state, endWork(state.desk, CANCELLED_BY_YOU)));
+    return withCommands(turn, withDesk(state, callOffWork(state.desk)));
   }
   // Noted, so that the desk asks again until it is confirmed; an order of unknown fate is taken off once it is found.
   const cancelAskedAt = order.orderId === null ? NOT_ASKED_YET : time;
   const asked = withDesk(state, patchOrder(state.desk, order, { cancelAskedAt }));
   if (order.orderId === null) return withCommands(turn, asked);
   return withCommands(turn, asked, { type: 'cancel', clientOrderId: order.clientOrderId, orderId: order.orderId });
+}
+
+/** An exit that a Stop is ending already is called off too: it would go on at the next start. */
+function callOffWork(desk: DeskState): DeskState {
+  const { work } = desk;
+  return work?.kind === 'exit'
+    ? withProgress(desk, work, { ending: CANCELLED_BY_YOU })
+    : endWork(desk, CANCELLED_BY_YOU);
 }
 
 function takeBrokerOrder(state: SessionState, order: BrokerOrder, time: number): SessionState {
