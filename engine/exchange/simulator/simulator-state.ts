@@ -6,8 +6,8 @@ import { ORDER_TYPES } from './account/records.ts';
 import { arePackedPrints, packPrints } from './market/own-prints.ts';
 import type { PackedPrints } from './market/own-prints.ts';
 
-/** Version of the state's shape. */
-export const STATE_VERSION = 1;
+/** Version of the state's shape. Until 2, prints were records, and costs and fees in units of the ledger. */
+export const STATE_VERSION = 2;
 
 /** Everything needed to continue a simulator: the rest follows from the seed (or the recorded candles). */
 export interface SimulatorState {
@@ -117,7 +117,7 @@ const ownPrintsSchema = z.union([
 ]);
 
 const stateSchema: z.ZodType<SimulatorState> = z.object({
-  version: z.literal(STATE_VERSION),
+  version: z.union([z.literal(1), z.literal(STATE_VERSION)]).transform((): typeof STATE_VERSION => STATE_VERSION),
   seed: z.number().int(),
   marketTime: z.number().nonnegative(),
   firstMinute: count,

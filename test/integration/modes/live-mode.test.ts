@@ -159,7 +159,7 @@ describe('live mode', () => {
     const { quote } = await viewOf(engine);
     expect(test.price).toBeCloseTo((quote?.bid ?? 0) / 2, -4);
     expect(kraken!.simulator.account().orders).toMatchObject([
-      { side: 'buy', type: 'limit', price: test.price, quantity: 0.0001, filledQuantity: 0, status: 'canceled' },
+      { side: 'buy', type: 'limit', price: test.price, quantity: 0.000_05, filledQuantity: 0, status: 'canceled' },
     ]);
     const { orders } = await viewOf(engine);
     expect(orders).toMatchObject([{ purpose: 'manual', status: 'canceled' }]);

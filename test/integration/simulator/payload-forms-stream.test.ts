@@ -121,10 +121,10 @@ describe('forms of stream messages', () => {
     const pending = await rowOf(await add({ limit_price: 20_001 }, 40), 'pending_new');
     const text = socket.texts.find((candidate) => candidate.includes(`"order_id":"${String(pending['order_id'])}"`));
     expect(text).toMatch(/"order_qty":0\.50000000,"cum_cost":0\.00000,/);
-    expect(text).toMatch(/"limit_price":20001\.0,"stop_price":0\.0,.*"fee_usd_equiv":0\.0000,/);
+    expect(text).toMatch(/"limit_price":20001\.0,"stop_price":0\.0,.*"fee_usd_equiv":0\.00000,/);
     const filled = await rowOf(await add({ order_type: 'market' }, 41), 'trade');
     const trade = socket.texts.find((candidate) => candidate.includes(`"exec_id":"${String(filled['exec_id'])}"`));
-    expect(trade).toMatch(/"fee_usd_equiv":\d+\.\d{4},"fees":\[\{"asset":"USD","qty":\d+\.\d{5}\}\]/);
+    expect(trade).toMatch(/"fee_usd_equiv":\d+\.\d{5},"fees":\[\{"asset":"USD","qty":\d+\.\d{5}\}\]/);
     await callPrivate(simulator, 'CancelAll');
     await rowOf(String(pending['order_id']), 'canceled');
     const cancelled = socket.texts.findLast((candidate) => candidate.includes('"exec_type":"canceled"'));
@@ -184,6 +184,7 @@ describe('forms of stream messages', () => {
     ]);
     expect(open.texts.join('')).toContain('"borrowable":true,"collateral_value":1.000,');
     expect(open.texts.join('')).toContain('"margin_rate":0.036000}');
+    expect(open.texts.join('')).toContain('"cost_min":0.50,"margin_initial":0.10,');
     const onMargin = { marginable: true, margin_initial: 0.1 };
     expect(told.pairs).toMatchObject([
       { ...onMargin, position_limit_long: 350, position_limit_short: 250, price_precision: 1, qty_min: 0.000_05 },

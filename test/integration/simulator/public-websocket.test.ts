@@ -265,6 +265,27 @@ describe('public WebSocket', () => {
     client.close();
   });
 
+  it.each([
+    [
+      { channel: 'book', depth: 25 },
+      { channel: 'book', depth: 25, snapshot: true },
+    ],
+    [{ channel: 'ticker' }, { channel: 'ticker', event_trigger: 'trades' }],
+    [
+      { channel: 'ohlc', interval: 5 },
+      { channel: 'ohlc', interval: 5 },
+    ],
+    [{ channel: 'trade', snapshot: true }, { channel: 'trade' }],
+  ])('acknowledges the end of %j as Kraken does', async (params, result) => {
+    const client = await openSocket(simulator.wsUrl);
+    for (const [index, method] of ['subscribe', 'unsubscribe'].entries()) {
+      client.send({ method, params: { ...params, symbol: ['BTC/USD'] }, req_id: index + 1 });
+    }
+    const ended = await client.find((message) => message.req_id === 2);
+    expect(ended.result).toEqual({ ...result, symbol: 'BTC/USD' });
+    client.close();
+  });
+
   it('disconnects a client that does not read instead of buffering for it', async () => {
     const slow = new WebSocket(simulator.wsUrl);
     const closed = new Promise<number>((resolve) => {

@@ -84,12 +84,15 @@ describe('public REST', () => {
     expect(minutes[index]).toEqual([minutes[index]?.[0], close, close, close, close, '0.0', '0.00000000', 0]);
   });
 
-  it('takes since as exclusive and keeps the running candle', async () => {
+  it('begins with the candle of since and keeps the running one', async () => {
     const rows = rowsOf<Row>(await getPublic(simulator, 'OHLC?pair=XBTUSD'));
     const since = rows[700]?.[0] ?? 0;
     const later = rowsOf<Row>(await getPublic(simulator, `OHLC?pair=XBTUSD&since=${since}`));
-    expect(later).toEqual(rows.slice(701));
-    expect(rowsOf<Row>(await getPublic(simulator, `OHLC?pair=XBTUSD&since=${START}`))).toEqual(rows.slice(720));
+    expect(later).toEqual(rows.slice(700));
+    const between = rowsOf<Row>(await getPublic(simulator, `OHLC?pair=XBTUSD&since=${since + 1}`));
+    expect(between).toEqual(rows.slice(701));
+    const future = rowsOf<Row>(await getPublic(simulator, `OHLC?pair=XBTUSD&since=${START}`));
+    expect(future).toEqual(rows.slice(720));
   });
 
   it('pages the whole trade history by cursor, and the trades make the candles', async () => {
@@ -208,7 +211,7 @@ describe('private REST', () => {
     [{ volume: '0.00001' }, 'EGeneral:Invalid arguments:volume minimum not met'],
     [{ ordertype: 'market', volume: '0.00001' }, 'EGeneral:Invalid arguments:volume minimum not met'],
     [{ price: '100', volume: '0.001' }, 'EOrder:Cost minimum not met'],
-    [{ price: '20000.05' }, 'EOrder:Invalid price:XBT/USD price can only be specified up to 1 decimals.'],
+    [{ price: '20000.05' }, 'EOrder:Invalid price:BTC/USD price can only be specified up to 1 decimals.'],
     [
       { pair: 'ETHUSD', price: '1000.005' },
       'EOrder:Invalid price:ETH/USD price can only be specified up to 2 decimals.',

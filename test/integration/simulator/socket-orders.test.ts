@@ -73,7 +73,7 @@ describe('orders over the socket', () => {
     [{ limit_price_type: 'pct', limit_price: -1 }, 'EGeneral:Invalid arguments:limit_price_type'],
     [{ limit_price_type: 'quote' }, 'EGeneral:Invalid arguments:limit_price_type'],
     [{ limit_price: -1 }, 'EGeneral:Invalid arguments:limit_price'],
-    [{ limit_price: 20_000.05 }, 'EOrder:Invalid price:XBT/USD price can only be specified up to 1 decimals.'],
+    [{ limit_price: 20_000.05 }, 'EOrder:Invalid price:BTC/USD price can only be specified up to 1 decimals.'],
     [{ order_qty: 0.00001 }, 'EGeneral:Invalid arguments:volume minimum not met'],
     [{ margin: true }, 'EOrder:Cannot open position'],
     [{ margin: true, symbol: 'ETH/USD' }, 'EGeneral:Invalid arguments:leverage'],

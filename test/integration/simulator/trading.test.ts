@@ -179,7 +179,7 @@ describe('what an order is asked in vain', () => {
     expect(await amend({ limit_price: '20000', order_qty: '0.01', post_only: 'true' })).toEqual(nothing);
     expect(await amend({ order_qty: '0.00001' })).toEqual(['EOrder:Order minimum not met']);
     expect(await amend({ limit_price: '20000.05' })).toEqual([
-      'EOrder:Invalid price:XBT/USD price can only be specified up to 1 decimals.',
+      'EOrder:Invalid price:BTC/USD price can only be specified up to 1 decimals.',
     ]);
     const { open } = (await callPrivate(exchange, 'OpenOrders')).result;
     expect(open).toMatchObject({

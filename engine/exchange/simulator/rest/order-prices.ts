@@ -27,8 +27,8 @@ function outward(side: Side, type: SimulatedOrderType): 1 | -1 {
 }
 
 /** A pair's tick is its last decimal: what is off the tick has more of them. */
-function tooManyDecimals({ wsname, priceDecimals }: SimulatedPair): KrakenError {
-  return `EOrder:Invalid price:${wsname} price can only be specified up to ${priceDecimals} decimals.`;
+function tooManyDecimals({ symbol, priceDecimals }: SimulatedPair): KrakenError {
+  return `EOrder:Invalid price:${symbol} price can only be specified up to ${priceDecimals} decimals.`;
 }
 
 /**

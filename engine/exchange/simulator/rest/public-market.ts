@@ -74,7 +74,7 @@ function tickerOf(core: ExchangeCore, market: PairMarket): JsonValue {
   };
 }
 
-/** 720 closed candles and the running one; `last` is the newest closed one, `since` is exclusive. */
+/** 720 closed candles and the running one; `last` is the newest closed one, `since` is the first that is wanted. */
 export function ohlc(core: ExchangeCore, parameters: Parameters): Answer {
   const named = marketOf(core, parameters);
   if (!named.ok) return named;
@@ -84,7 +84,7 @@ export function ohlc(core: ExchangeCore, parameters: Parameters): Answer {
   if (ring === undefined) return failure('EGeneral:Invalid arguments');
   const since = integerOf(parameters, 'since', 0) ?? 0;
   const closed = ring.closedCandles();
-  const rows = [...closed, ring.running].filter((row, index) => index === closed.length || row.time > since * 1000);
+  const rows = [...closed, ring.running].filter((row, index) => index === closed.length || row.time >= since * 1000);
   return success({
     [key]: rows.map((candle) => candleRow(market.pair, candle)),
     last: Math.floor((closed.at(-1) ?? ring.running).time / 1000),

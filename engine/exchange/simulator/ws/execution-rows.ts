@@ -18,8 +18,9 @@ function costNumber(pair: SimulatedPair, units: number): NumberText {
   return new NumberText(costText(pair, units));
 }
 
-/** Four decimals whatever the pair's costs have. */
+/** As it is where the quote is dollars; what had to be converted has four decimals. */
 function feeInDollars(pair: SimulatedPair, units: number): NumberText {
+  if (pair.quote.symbol === 'USD') return costNumber(pair, units);
   return new NumberText((units / costPerUnit(pair)).toFixed(4));
 }
 

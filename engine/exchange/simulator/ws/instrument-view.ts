@@ -33,8 +33,8 @@ export function instrumentMessage(
           marginable: margin !== null,
           has_index: true,
           ws_display_price_precision: pair.priceDecimals,
-          cost_min: new NumberText(pair.costMinimumText),
-          margin_initial: margin === null ? undefined : 1 / Math.max(...margin.leverage),
+          cost_min: costMinimum(pair),
+          margin_initial: margin === null ? undefined : new NumberText((1 / Math.max(...margin.leverage)).toFixed(2)),
           position_limit_long: margin?.longLimit,
           position_limit_short: margin?.shortLimit,
           tick_size: tick,
@@ -44,6 +44,12 @@ export function instrumentMessage(
       }),
     },
   });
+}
+
+/** As an amount of the quote is shown, unless that cuts it. */
+function costMinimum({ costMinimumText, quote }: SimulatedPair): NumberText {
+  const shown = Number(costMinimumText).toFixed(quote.displayDecimals);
+  return new NumberText(Number(shown) === Number(costMinimumText) ? shown : costMinimumText);
 }
 
 function assetRow(asset: AssetName): JsonValue {

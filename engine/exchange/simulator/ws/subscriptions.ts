@@ -221,6 +221,8 @@ export function unsubscribe(hub: WsHub, connection: Connection, request: WsReque
     return;
   }
   const options = readChannel(hub, channel, params);
+  // Only a book's end is acknowledged as its beginning was.
+  const snapshot = channel === 'book' ? true : undefined;
   for (const symbol of symbolsOf(params)) {
     const key = typeof options === 'string' ? '' : `${channel}|${symbol}|${options.variant}`;
     if (typeof options === 'string' || !connection.feeds.has(key)) {
@@ -228,6 +230,6 @@ export function unsubscribe(hub: WsHub, connection: Connection, request: WsReque
       continue;
     }
     hub.leave(connection, key);
-    answer(acknowledge(request, { channel, ...options.result, symbol }, hub.now()));
+    answer(acknowledge(request, { channel, ...options.result, snapshot, symbol }, hub.now()));
   }
 }
